@@ -1,0 +1,21 @@
+//! What was measured: provider files into a [`Screen`].
+//!
+//! This crate knows no split and makes no choice, so nothing in it can leak. A screen is made by
+//! [`import`] (or invented, with its truth known, by [`simulate`]), kept in a directory by [`store`], and
+//! describes itself row by row in a [`Ledger`].
+
+pub mod error;
+mod id;
+pub mod ledger;
+mod omics;
+mod response;
+mod screen;
+mod seed;
+
+pub use error::DataError;
+pub use id::{CellLineId, CompoundId};
+pub use ledger::Ledger;
+pub use omics::Omics;
+pub use response::{Measure, Response};
+pub use screen::{CellLine, Compound, Screen};
+pub use seed::Seed;
