@@ -55,7 +55,9 @@ pub enum DataError {
         problem: String,
     },
     /// A row with more or fewer cells than the header.
-    #[error("{path}: line {line} has {found} cells, the header has {expected}; is the file truncated, or the delimiter not {delimiter:?}?")]
+    #[error(
+        "{path}: line {line} has {found} cells, the header has {expected}; is the file truncated, or the delimiter not {delimiter:?}?"
+    )]
     Ragged {
         /// The file.
         path: PathBuf,
@@ -69,7 +71,9 @@ pub enum DataError {
         delimiter: char,
     },
     /// An id that must be unique is not.
-    #[error("{path}: line {line}: {what} {id:?} was already given in line {first}; keep one of the two rows")]
+    #[error(
+        "{path}: line {line}: {what} {id:?} was already given in line {first}; keep one of the two rows"
+    )]
     Duplicate {
         /// The file.
         path: PathBuf,

@@ -61,11 +61,21 @@ impl Ledger {
         self.count(file, unit, Outcome::Kept, what, count, None);
     }
 
-    fn count(&mut self, file: &str, unit: Unit, outcome: Outcome, reason: &str, count: u64, example: Option<String>) {
+    fn count(
+        &mut self,
+        file: &str,
+        unit: Unit,
+        outcome: Outcome,
+        reason: &str,
+        count: u64,
+        example: Option<String>,
+    ) {
         let at = self
             .entries
             .iter()
-            .position(|e| e.file == file && e.unit == unit && e.outcome == outcome && e.reason == reason)
+            .position(|e| {
+                e.file == file && e.unit == unit && e.outcome == outcome && e.reason == reason
+            })
             .unwrap_or_else(|| {
                 self.entries.push(Entry {
                     file: file.into(),

@@ -2,15 +2,21 @@
 //!
 //! This crate knows no split and makes no choice, so nothing in it can leak. A screen is made by
 //! [`import`] (or invented, with its truth known, by [`simulate`]), kept in a directory by [`store`], and
-//! describes itself row by row in a [`Ledger`].
+//! accounts for itself row by row in a [`Ledger`].
 
+pub mod compound;
+pub mod directory;
 pub mod error;
 mod id;
+pub mod import;
 pub mod ledger;
+pub mod matrix;
 mod omics;
 mod response;
 mod screen;
 mod seed;
+pub mod store;
+pub mod table;
 
 pub use error::DataError;
 pub use id::{CellLineId, CompoundId};

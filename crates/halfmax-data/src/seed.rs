@@ -33,9 +33,9 @@ impl Seed {
     pub fn fork(self, name: &str) -> Self {
         // FNV-1a over the name, then two rounds of the SplitMix64 finaliser (Steele et al. 2014), which
         // spreads neighbouring seeds and similar names over the whole range.
-        let hash = name
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        });
         Self(mix(mix(self.0) ^ hash))
     }
 
@@ -59,7 +59,8 @@ mod tests {
     #[test]
     fn children_differ_from_each_other_and_their_parent() {
         let root = Seed::new(0);
-        let mut seen: Vec<u64> = (0..1000).map(|i| root.fork(&format!("trial-{i}")).value()).collect();
+        let mut seen: Vec<u64> =
+            (0..1000).map(|i| root.fork(&format!("trial-{i}")).value()).collect();
         seen.push(root.value());
         seen.sort_unstable();
         seen.dedup();
