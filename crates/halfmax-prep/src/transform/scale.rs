@@ -1,0 +1,45 @@
+//! Features to zero mean and unit variance.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Apply, Transform, moments, view, view_mut};
+use crate::{Design, PrepError, Train};
+
+/// Subtracts the training mean and divides by the training standard deviation (population, as
+/// scikit-learn's `StandardScaler`); a constant feature is only centred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standardise {
+    /// The view.
+    pub view: String,
+}
+
+/// The means and scales learned by [`Standardise`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FittedStandardise {
+    view: String,
+    mean: Vec<f32>,
+    sd: Vec<f32>,
+}
+
+impl Transform for Standardise {
+    type Fitted = FittedStandardise;
+
+    fn fit(&self, train: Train<'_>) -> Result<FittedStandardise, PrepError> {
+        let moments = moments(view(train.design(), &self.view)?);
+        Ok(FittedStandardise {
+            view: self.view.clone(),
+            mean: moments.iter().map(|m| m.0 as f32).collect(),
+            sd: moments.iter().map(|m| if m.1 > 1e-12 { m.1.sqrt() as f32 } else { 1.0 }).collect(),
+        })
+    }
+}
+
+impl Apply for FittedStandardise {
+    fn apply(&self, rows: &mut Design) -> Result<(), PrepError> {
+        let n = self.mean.len();
+        let view = view_mut(rows, &self.view, n)?;
+        let scaled = view.values.iter().enumerate();
+        view.values = scaled.map(|(at, v)| (v - self.mean[at % n]) / self.sd[at % n]).collect();
+        Ok(())
+    }
+}
