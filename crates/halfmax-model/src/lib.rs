@@ -1,1 +1,14 @@
-//! Placeholder.
+//! Designs into fitted models into predictions.
+//!
+//! Every model is an [`Estimator`] that becomes a [`Fitted`]; [`registry`] is the only list of them. The
+//! tensor engine is named in [`net`] and nowhere else.
+
+pub mod bundle;
+mod error;
+mod estimator;
+pub mod naive;
+pub mod net;
+pub mod registry;
+
+pub use error::ModelError;
+pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};

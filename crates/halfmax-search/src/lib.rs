@@ -1,1 +1,14 @@
-//! Placeholder.
+//! A search.
+
+mod error;
+mod hash;
+mod params;
+mod space;
+mod stream;
+mod trial;
+
+pub use error::SearchError;
+pub use params::{Params, Value};
+pub use space::{Condition, Distribution, Parameter, Rule, Space};
+pub use stream::{Stream, trial_seed};
+pub use trial::{State, Trial, best, best_so_far};

@@ -51,7 +51,9 @@ impl SimulationConfig {
         ];
         for (what, asked, least, most) in whole {
             if !(least..=most).contains(&asked) {
-                return refuse(format!("cannot simulate {asked} {what}; ask for {least} to {most}"));
+                return refuse(format!(
+                    "cannot simulate {asked} {what}; ask for {least} to {most}"
+                ));
             }
         }
         let real = [
@@ -98,14 +100,31 @@ mod tests {
             change(&mut config);
             config.check(400).unwrap_err().to_string()
         };
-        assert_eq!(fault(&|c| c.cell_lines = 9), "cannot simulate 9 cell lines; ask for 10 to 20000");
-        assert_eq!(fault(&|c| c.cell_lines = 20_001), "cannot simulate 20001 cell lines; ask for 10 to 20000");
+        assert_eq!(
+            fault(&|c| c.cell_lines = 9),
+            "cannot simulate 9 cell lines; ask for 10 to 20000"
+        );
+        assert_eq!(
+            fault(&|c| c.cell_lines = 20_001),
+            "cannot simulate 20001 cell lines; ask for 10 to 20000"
+        );
         assert_eq!(fault(&|c| c.compounds = 1), "cannot simulate 1 compounds; ask for 2 to 5000");
-        assert_eq!(fault(&|c| c.compounds = 5_001), "cannot simulate 5001 compounds; ask for 2 to 5000");
-        assert!(fault(&|c| c.missing_fraction = 0.9).contains("a missing fraction of 0.9; ask for 0 to 0.5"));
+        assert_eq!(
+            fault(&|c| c.compounds = 5_001),
+            "cannot simulate 5001 compounds; ask for 2 to 5000"
+        );
+        assert!(
+            fault(&|c| c.missing_fraction = 0.9)
+                .contains("a missing fraction of 0.9; ask for 0 to 0.5")
+        );
         assert!(fault(&|c| c.replicate_noise_sd = f64::NAN).contains("replicate noise of NaN"));
-        assert!(fault(&|c| (c.cell_lines, c.compounds) = (20_000, 5_000)).contains("100000000 pairs"));
-        assert!(fault(&|c| (c.cell_lines, c.extra_genes) = (20_000, 20_000)).contains("fewer of either"));
+        assert!(
+            fault(&|c| (c.cell_lines, c.compounds) = (20_000, 5_000)).contains("100000000 pairs")
+        );
+        assert!(
+            fault(&|c| (c.cell_lines, c.extra_genes) = (20_000, 20_000))
+                .contains("fewer of either")
+        );
         assert!(SimulationConfig::default().check(400).is_ok());
     }
 }

@@ -111,7 +111,11 @@ mod tests {
     fn a_gene_stands_in_one_pathway() {
         let distinct: BTreeSet<&str> = PATHWAYS.iter().flat_map(|p| p.genes).copied().collect();
         assert_eq!(distinct.len(), n_genes());
-        assert!(distinct.iter().all(|g| g.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())));
+        assert!(
+            distinct
+                .iter()
+                .all(|g| g.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()))
+        );
         assert!(PATHWAYS.iter().all(|p| (15..=30).contains(&p.genes.len())));
     }
 }

@@ -30,11 +30,24 @@ const UNCLASSIFIED: &str = "UNCLASSIFIED";
 
 /// Every tissue; shares sum to 1.
 pub(super) const TISSUES: &[Tissue] = &[
-    tissue("lung", 0.19, &[("LUAD", 0.40), ("SCLC", 0.30), ("LUSC", 0.15), (UNCLASSIFIED, 0.15)], 0.01, 0.1),
+    tissue(
+        "lung",
+        0.19,
+        &[("LUAD", 0.40), ("SCLC", 0.30), ("LUSC", 0.15), (UNCLASSIFIED, 0.15)],
+        0.01,
+        0.1,
+    ),
     tissue(
         BLOOD,
         0.16,
-        &[("DLBC", 0.20), ("LAML", 0.20), ("ALL", 0.20), ("MM", 0.15), ("LCML", 0.10), (UNCLASSIFIED, 0.15)],
+        &[
+            ("DLBC", 0.20),
+            ("LAML", 0.20),
+            ("ALL", 0.20),
+            ("MM", 0.15),
+            ("LCML", 0.10),
+            (UNCLASSIFIED, 0.15),
+        ],
         0.05,
         -0.7,
     ),

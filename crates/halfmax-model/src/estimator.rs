@@ -1,0 +1,93 @@
+//! What every model is before and after it learned.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use halfmax_data::Seed;
+use halfmax_prep::{Design, Train};
+
+use crate::ModelError;
+
+/// An untrained model and its settings.
+pub trait Estimator: Send + Sync {
+    /// What it is called in commands, tables and files.
+    fn name(&self) -> &str;
+
+    /// One line for people.
+    fn describe(&self) -> String;
+
+    /// Whether it looks at nothing but who was paired with whom.
+    fn is_naive(&self) -> bool {
+        false
+    }
+
+    /// Learns from training rows.
+    ///
+    /// # Errors
+    /// If the rows do not hold what it needs, or learning fails.
+    fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError>;
+}
+
+/// What a fit may use besides its training rows.
+pub struct Fit<'a> {
+    /// The only source of randomness.
+    pub seed: Seed,
+    /// Rows to decide by when to stop; never rows that will be scored.
+    pub early_stop: Option<&'a Design>,
+    /// Called after each epoch; pruning, Ctrl-C and progress all arrive here.
+    pub on_epoch: &'a mut dyn FnMut(Epoch) -> ControlFlow<Stop>,
+}
+
+/// Where a fit stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Epoch {
+    /// 1-based.
+    pub epoch: usize,
+    /// How many there will be at most.
+    pub of: usize,
+    /// Mean squared error over the training rows during the epoch, in the square of the response's unit.
+    pub train_loss: f64,
+    /// Mean squared error over the early-stopping rows after the epoch, where there are any.
+    pub validation_loss: Option<f64>,
+}
+
+/// Why a fit was told to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// What was learned so far is good enough to keep.
+    Keep,
+    /// Nothing is wanted any more.
+    Abandon,
+}
+
+/// A trained model.
+pub trait Fitted: Send + Sync {
+    /// One prediction per row, in the unit of the response.
+    ///
+    /// # Errors
+    /// If the rows lack a view that was there in training.
+    fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError>;
+
+    /// Everything needed to have it back.
+    fn save(&self) -> Saved;
+}
+
+/// A fitted model as data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// Which reader in the registry understands it.
+    pub kind: &'static str,
+    /// Settings and small numbers.
+    pub model: serde_json::Value,
+    /// Large numbers, by name.
+    pub tensors: BTreeMap<String, Tensor>,
+}
+
+/// A row-major array.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    /// Length of each axis.
+    pub shape: Vec<usize>,
+    /// The product of `shape` many.
+    pub values: Vec<f32>,
+}

@@ -1,0 +1,75 @@
+//! The only list of models.
+
+use std::collections::BTreeMap;
+
+use crate::naive::{self, FittedNaive, Naive};
+use crate::net::{self, Activation, Arch, FittedNet, NetEstimator, NetSettings, Schedule, Training};
+use crate::{Estimator, Fitted, ModelError, Tensor};
+
+/// Names of the networks, first the default.
+const NETWORKS: [&str; 2] = ["net", "ann"];
+
+/// Every model by name: networks, then baselines.
+pub fn names() -> Vec<String> {
+    let naive = Naive::ALL.iter().rev().map(|naive| naive.name().to_owned());
+    NETWORKS.iter().map(|name| (*name).to_owned()).chain(naive).collect()
+}
+
+/// The model of a name, with its standard settings.
+///
+/// # Errors
+/// [`ModelError::Unknown`] with the names there are.
+pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
+    if let Some(naive) = Naive::ALL.iter().find(|naive| naive.name() == name) {
+        return Ok(Box::new(*naive));
+    }
+    Ok(Box::new(NetEstimator::new(name, net_settings(name)?)?))
+}
+
+/// The settings of a network preset.
+///
+/// - `ann`: the reference network: ReLU layers, linear output, Adam on MSE, 20 epochs, all features.
+/// - `net`: the default: the same kind of network with early stopping.
+///
+/// # Errors
+/// [`ModelError::Unknown`] if `name` is no network.
+pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
+    let ann = NetSettings {
+        arch: Arch { hidden: vec![512, 256, 128], activation: Activation::Relu, dropout: 0.2 },
+        training: Training {
+            epochs: 20,
+            batch_size: 512,
+            learning_rate: 1e-3,
+            schedule: Schedule::Cosine,
+            weight_decay: 0.0,
+            patience: None,
+        },
+        features_per_view: None,
+        identity: false,
+    };
+    match name {
+        "ann" => Ok(ann),
+        "net" => Ok(NetSettings {
+            training: Training { epochs: 40, patience: Some(8), weight_decay: 0.05, ..ann.training },
+            identity: true,
+            ..ann
+        }),
+        _ => Err(ModelError::Unknown { name: name.into(), known: names().join(", ") }),
+    }
+}
+
+/// A saved model back from its data.
+///
+/// # Errors
+/// What is wrong with the data.
+pub fn load(
+    kind: &str,
+    model: serde_json::Value,
+    tensors: BTreeMap<String, Tensor>,
+) -> Result<Box<dyn Fitted>, String> {
+    match kind {
+        naive::KIND => Ok(Box::new(FittedNaive::load(model).map_err(|e| e.to_string())?)),
+        net::KIND => Ok(Box::new(FittedNet::load(model, tensors)?)),
+        _ => Err(format!("model kind {kind:?} is not known to this version")),
+    }
+}
