@@ -1,0 +1,69 @@
+//! Where the screen has holes: the fraction of untested pairs by tissue and compound.
+
+use kuva::plot::Heatmap;
+use serde_json::json;
+
+use super::{Absent, Figure, Variant, describe, still};
+use crate::report::read::Run;
+
+/// Compounds are named on the axis up to this many.
+const LABELLED: usize = 60;
+
+/// Draws the heat map that describes the screen.
+pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
+    let missing = || Absent::because("describe.json does not say which pairs are missing");
+    let missing = describe(run)?.response_missing.as_ref().ok_or_else(missing)?;
+    if missing.tissues.is_empty() || missing.compounds.is_empty() {
+        return Err(Absent::because("the screen has no tissues or no compounds to count by"));
+    }
+    let (rows, columns) = (missing.tissues.len(), missing.compounds.len());
+    let title = format!("{columns} compounds");
+    Ok(Figure {
+        caption: "Colour is the fraction of pairs of a tissue's cell lines with a compound that have no measurement. \
+                  Whole dark columns are compounds given to few lines; their scores rest on those."
+            .to_owned(),
+        choose: "",
+        points: None,
+        log_switch: false,
+        height: (140 + 20 * rows as u32).clamp(260, 900),
+        variants: vec![Variant {
+            label: "fraction".into(),
+            note: String::new(),
+            traces: vec![json!({
+                "type": "heatmap", "x": missing.compounds, "y": missing.tissues, "z": missing.fraction, "zmin": 0, "zmax": 1, "zsmooth": false,
+                "colorscale": "@sequential", "hoverongaps": false, "colorbar": {"title": {"text": "fraction untested", "side": "right"}, "thickness": 12},
+                "hovertemplate": "%{x}, %{y}<br>%{z:.1%} untested<extra></extra>",
+            })],
+            layout: json!({
+                "xaxis": {"title": {"text": title}, "type": "category", "showticklabels": columns <= LABELLED, "ticks": "", "tickangle": -60, "tickfont": {"size": 10}, "showgrid": false},
+                "yaxis": {"type": "category", "autorange": "reversed", "ticks": "", "tickfont": {"size": 11}, "showgrid": false},
+            }),
+        }],
+        svg: svg(&missing.tissues, &missing.compounds, &missing.fraction),
+    })
+}
+
+fn svg(tissues: &[String], compounds: &[String], fraction: &[Vec<Option<f64>>]) -> String {
+    // kuva draws the first row at the bottom.
+    let data: Vec<Vec<f64>> = fraction
+        .iter()
+        .rev()
+        .map(|row| row.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
+        .collect();
+    let range = still::range(&data);
+    let map = Heatmap::new().with_data(data).with_color_map(still::sequential(range, 0.0, 1.0));
+    let plots = vec![map.with_legend("fraction untested").into()];
+    let x = format!("{} compounds", compounds.len());
+    let labels = if compounds.len() <= LABELLED {
+        compounds.iter().map(|c| still::plain(c)).collect()
+    } else {
+        vec![String::new(); compounds.len()]
+    };
+    let layout = still::layout(&plots, "Fraction of pairs never tested", &x, "")
+        .with_x_categories(labels)
+        .with_x_tick_rotate(-60.0)
+        .with_y_categories(tissues.iter().rev().map(|t| still::plain(t)).collect())
+        .with_width(960.0)
+        .with_height(200.0 + 18.0 * tissues.len() as f64);
+    still::svg(plots, layout)
+}

@@ -1,0 +1,302 @@
+//! The parts of a report put onto one page.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::figure::{self, Absent, Figure, Plate, Points, Variant};
+use super::html::{Table, escape};
+use super::pairs::Pairs;
+use super::read::Run;
+use super::section;
+use super::summary::count;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// A page in the making.
+pub(super) struct Page<'r> {
+    run: &'r Run,
+    body: String,
+    contents: String,
+    figures: Vec<(&'static Plate, Figure)>,
+}
+
+/// A page ready to be written.
+pub(super) struct Finished {
+    pub(super) html: String,
+    /// Static figures by name.
+    pub(super) figures: Vec<(&'static str, String)>,
+}
+
+/// What the script reads.
+#[derive(Serialize)]
+struct Data<'r> {
+    figures: Vec<FigureData<'r>>,
+    pairs: Option<Pairs<'r>>,
+}
+
+#[derive(Serialize)]
+struct FigureData<'r> {
+    name: &'static str,
+    height: u32,
+    points: Option<Points>,
+    variants: &'r [Variant],
+}
+
+impl<'r> Page<'r> {
+    /// Puts all sections of a run onto a page.
+    pub(super) fn of(run: &'r Run) -> Self {
+        let mut page =
+            Self { run, body: String::new(), contents: String::new(), figures: Vec::new() };
+        page.section("scores", "Scores", Self::scores);
+        page.section("fit", "Fit", |page| {
+            page.plate(&figure::ACTUAL_PREDICTED);
+            page.plate(&figure::RESIDUAL_HISTOGRAM);
+            page.plate(&figure::RESIDUALS_PREDICTED);
+        });
+        page.section("training", "Training", |page| page.plate(&figure::LOSS));
+        page.section("breakdown", "Where it works", |page| {
+            page.plate(&figure::PER_DRUG);
+            if let Some(table) = section::per_drug(page.run) {
+                page.fold("Scores per compound as a table", &table.html());
+            }
+            page.plate(&figure::PER_TISSUE);
+            page.plate(&figure::PER_FOLD);
+        });
+        page.section("data", "Data", |page| {
+            page.plate(&figure::RESPONSE_HISTOGRAM);
+            page.plate(&figure::MISSING_VALUES);
+            page.table("Missing feature values", section::omics(page.run), "describe.json");
+            page.plate(&figure::CORRELATION);
+        });
+        page.section("account", "Ledger", |page| {
+            page.table("", section::ledger(page.run), "ledger.tsv");
+        });
+        page.section("folds", "Splits", |page| {
+            if let Some(protocol) = section::protocol(page.run) {
+                let class = if protocol.broken { "note bad" } else { "note" };
+                page.paragraph(class, &protocol.text);
+            }
+            page.table("", section::splits(page.run), "scores.json");
+        });
+        page.section("configuration", "Configuration", |page| {
+            page.verbatim("config.toml", page.run.config.as_deref());
+        });
+        page.section("provenance", "Provenance", |page| {
+            page.verbatim("provenance.json", page.run.provenance.as_deref());
+        });
+        page
+    }
+
+    /// The whole document, with plotly.js packed into it.
+    pub(super) fn finish(
+        self,
+        pack: impl Fn(&[u8]) -> std::io::Result<String>,
+    ) -> std::io::Result<Finished> {
+        let scripts = plotly::Plot::offline_js_sources();
+        let plotly = super::embed::plotly_source(&scripts).ok_or_else(|| {
+            std::io::Error::other("plotly.js is not where the plotly crate used to keep it")
+        })?;
+        let label = |model: &str| {
+            self.run
+                .roster
+                .entries()
+                .iter()
+                .find(|e| e.name == model)
+                .map_or_else(String::new, super::roster::Entry::prose)
+        };
+        let data = Data {
+            figures: self
+                .figures
+                .iter()
+                .map(|(plate, figure)| FigureData {
+                    name: plate.name,
+                    height: figure.height,
+                    points: figure.points,
+                    variants: &figure.variants,
+                })
+                .collect(),
+            pairs: self
+                .figures
+                .iter()
+                .any(|(_, figure)| figure.points.is_some())
+                .then(|| self.run.predictions.as_ref().map(|p| Pairs::new(p, label)))
+                .flatten(),
+        };
+        let html = format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
+             </head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n{header}\n<div class=\"columns\">\n\
+             <nav aria-label=\"Contents\"><ol>\n{contents}</ol></nav>\n<main id=\"main\">\n{body}</main>\n</div>\n\
+             <script type=\"application/gzip\" id=\"packed-plotly\">{plotly}</script>\n\
+             <script type=\"application/gzip\" id=\"packed-data\">{data}</script>\n<script>\n{SCRIPT}</script>\n\
+             </body>\n</html>\n",
+            title = escape(&title(self.run)),
+            header = header(self.run),
+            contents = self.contents,
+            body = self.body,
+            plotly = pack(plotly.as_bytes())?,
+            data = pack(&serde_json::to_vec(&data)?)?,
+        );
+        let figures =
+            self.figures.into_iter().map(|(plate, figure)| (plate.name, figure.svg)).collect();
+        Ok(Finished { html, figures })
+    }
+
+    fn section(&mut self, name: &str, title: &str, fill: impl FnOnce(&mut Self)) {
+        let _ = writeln!(self.contents, "<li><a href=\"#{name}\">{title}</a></li>");
+        let _ = writeln!(self.body, "<section id=\"{name}\">\n<h2>{title}</h2>");
+        fill(self);
+        self.body.push_str("</section>\n");
+    }
+
+    fn scores(&mut self) {
+        self.body.push_str(&section::leaderboard(self.run).html());
+        self.body.push_str(
+            "<dl class=\"terms\"><dt>pooled</dt><dd>All test rows together. Mostly says whether a model knows which \
+             compounds are potent: the mean of each compound alone already scores well.</dd><dt>per drug, per cell \
+             line</dt><dd>The score within each compound (or cell line), averaged. Per drug says whether cell lines \
+             are told apart.</dd><dt>normalised</dt><dd>The mean-effects prediction subtracted from measured and \
+             predicted values alike: what is left is what features have to explain.</dd><dt>naive</dt><dd>Uses no \
+             features. A model worth having beats every one of these.</dd><dt>–</dt><dd>Undefined, for example the \
+             correlation with a constant.</dd></dl>\n",
+        );
+    }
+
+    fn plate(&mut self, plate: &'static Plate) {
+        let Plate { name, title, .. } = *plate;
+        let figure = match plate.draw(self.run) {
+            Ok(figure) => figure,
+            Err(Absent(reason)) => {
+                let _ = writeln!(
+                    self.body,
+                    "<figure id=\"{name}\"><h3>{title}</h3><p class=\"absent\">{}</p></figure>",
+                    escape(&reason)
+                );
+                return;
+            }
+        };
+        let _ = write!(
+            self.body,
+            "<figure id=\"{name}\" data-figure=\"{name}\"><h3 id=\"{name}-title\">{title}</h3><div class=\"controls\">"
+        );
+        if figure.variants.len() > 1 {
+            let _ = write!(self.body, "<label>{} <select data-role=\"variant\">", figure.choose);
+            for (i, variant) in figure.variants.iter().enumerate() {
+                let _ =
+                    write!(self.body, "<option value=\"{i}\">{}</option>", escape(&variant.label));
+            }
+            self.body.push_str("</select></label>");
+        }
+        if figure.points.is_some() {
+            self.body.push_str(
+                "<label>Compound <select data-role=\"compound\"><option value=\"\">all</option></select></label>",
+            );
+        }
+        if figure.log_switch {
+            self.body.push_str(
+                "<label><input type=\"checkbox\" data-role=\"log\"> logarithmic y axis</label>",
+            );
+        }
+        let metrics = if figure.points.is_some() {
+            "<dl class=\"metrics\" aria-live=\"polite\"></dl>"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            self.body,
+            "</div><div class=\"drawing\"><div class=\"plot\" role=\"group\" aria-labelledby=\"{name}-title\" \
+             style=\"min-height:{height}px\"></div>{metrics}</div><noscript><img src=\"figures/{name}.svg\" \
+             alt=\"{title}\"></noscript><p class=\"numbers\" aria-live=\"polite\">{note}</p><figcaption>{caption}\
+             </figcaption><p class=\"buttons\"><button type=\"button\" data-export=\"png\">PNG</button> \
+             <button type=\"button\" data-export=\"svg\">SVG</button></p></figure>",
+            height = figure.height,
+            note = escape(figure.variants.first().map_or("", |v| &v.note)),
+            caption = escape(&figure.caption),
+        );
+        self.figures.push((plate, figure));
+    }
+
+    fn table(&mut self, title: &str, table: Option<Table>, source: &str) {
+        if !title.is_empty() {
+            let _ = writeln!(self.body, "<h3>{title}</h3>");
+        }
+        match table {
+            Some(table) => self.body.push_str(&table.html()),
+            None => self.paragraph(
+                "absent",
+                &format!("Nothing to show: {source} is not in this run or does not say."),
+            ),
+        }
+    }
+
+    fn verbatim(&mut self, file: &str, text: Option<&str>) {
+        match text {
+            Some(text) => self.fold(file, &format!("<pre tabindex=\"0\">{}</pre>\n", escape(text))),
+            None => self.paragraph("absent", &format!("{file} is not in this run.")),
+        }
+    }
+
+    fn fold(&mut self, summary: &str, content: &str) {
+        let _ = writeln!(self.body, "<details><summary>{summary}</summary>{content}</details>");
+    }
+
+    fn paragraph(&mut self, class: &str, text: &str) {
+        let _ = writeln!(self.body, "<p class=\"{class}\">{}</p>", escape(text));
+    }
+}
+
+fn title(run: &Run) -> String {
+    let model = run.roster.headline().map_or("no model", |e| &e.name);
+    format!("Drug-response report: {model}")
+}
+
+fn header(run: &Run) -> String {
+    let verdict = section::verdict(run);
+    let class = match verdict.holds {
+        Some(true) => "verdict good",
+        Some(false) => "verdict bad",
+        None => "verdict",
+    };
+    let mut out = format!(
+        "<header>\n<p class=\"kind\">halfmax</p>\n<h1>{}</h1>\n<p class=\"{class}\">{}</p>\n",
+        escape(&title(run)),
+        escape(&verdict.headline)
+    );
+    let mut remark = |class: &str, text: &str| {
+        let _ = writeln!(out, "<p class=\"{class}\">{}</p>", escape(text));
+    };
+    if let Some(protocol) = section::protocol(run) {
+        remark(if protocol.broken { "note bad" } else { "note" }, &protocol.text);
+    }
+    for text in &verdict.remarks {
+        remark("note", text);
+    }
+    remark("facts", &facts(run));
+    out.push_str(
+        "<noscript><p class=\"note\">The interactive figures need JavaScript. The same figures stand beside this file \
+         as figures/*.svg and are shown below where the browser finds them; tables need none.</p></noscript>\n\
+         <p class=\"note bad\" id=\"failure\" role=\"alert\" hidden></p>\n</header>",
+    );
+    out
+}
+
+fn facts(run: &Run) -> String {
+    let screen = &run.scores.screen;
+    let mut facts = Vec::new();
+    if let (Some(lines), Some(compounds)) = (screen.cell_lines, screen.compounds) {
+        facts.push(format!("{} cell lines × {} compounds", count(lines), count(compounds)));
+    }
+    facts.extend(screen.responses.map(|n| format!("{} responses", count(n))));
+    facts.extend(screen.path.as_ref().map(|path| format!("screen {path}")));
+    facts.extend(
+        screen
+            .checksum
+            .as_ref()
+            .map(|sum| format!("checksum {}", sum.chars().take(12).collect::<String>())),
+    );
+    facts.extend(run.scores.seed.map(|seed| format!("seed {seed}")));
+    facts.join(" · ")
+}

@@ -1,0 +1,79 @@
+//! A run directory read into values.
+
+mod describe;
+mod history;
+mod ledger;
+mod predictions;
+mod scores;
+mod table;
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+
+pub(super) use describe::{Correlation, Describe, View};
+pub(super) use history::Epoch;
+pub(super) use ledger::Entry;
+pub(super) use predictions::Predictions;
+pub(super) use scores::{FoldSplit, Metric, Model, Part, Scores, Spread};
+
+use super::ReportError;
+use super::roster::Roster;
+
+/// Everything a run left on disk that the report shows. Only the scores must be there.
+pub(super) struct Run {
+    pub(super) scores: Scores,
+    pub(super) roster: Roster,
+    pub(super) predictions: Option<Predictions>,
+    pub(super) history: Option<Vec<Epoch>>,
+    pub(super) ledger: Option<Vec<Entry>>,
+    pub(super) describe: Option<Describe>,
+    /// `config.toml` as it stands.
+    pub(super) config: Option<String>,
+    /// `provenance.json`, indented.
+    pub(super) provenance: Option<String>,
+}
+
+impl Run {
+    /// Reads the files of a run directory.
+    pub(super) fn read(dir: &Path) -> Result<Self, ReportError> {
+        let path = dir.join("scores.json");
+        let scores: Scores = json(&path)?.ok_or_else(|| {
+            ReportError::malformed(&path, &"there is no such file; `halfmax evaluate` writes it")
+        })?;
+        let predictions = Predictions::read(&dir.join("predictions.tsv"))?;
+        let others = predictions.iter().flat_map(|p| &p.models).map(String::as_str);
+        let roster = Roster::new(scores.models.iter().map(|m| m.name.as_str()).chain(others));
+        let describe: Option<Describe> = json(&dir.join("describe.json"))?;
+        if let Some(describe) = &describe {
+            describe.check(&dir.join("describe.json"))?;
+        }
+        let provenance = json::<serde_json::Value>(&dir.join("provenance.json"))?;
+        Ok(Self {
+            scores,
+            roster,
+            predictions,
+            history: history::read(&dir.join("history.tsv"))?,
+            ledger: ledger::read(&dir.join("ledger.tsv"))?,
+            describe,
+            config: text(&dir.join("config.toml"))?,
+            provenance: provenance.map(|value| format!("{value:#}")),
+        })
+    }
+}
+
+/// The text of a file, or `None` where there is no such file.
+fn text(path: &Path) -> Result<Option<String>, ReportError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ReportError::io(path)(source)),
+    }
+}
+
+/// The value in a JSON file, or `None` where there is no such file.
+fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ReportError> {
+    let Some(text) = text(path)? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|error| ReportError::malformed(path, &error))
+}
