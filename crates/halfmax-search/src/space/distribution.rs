@@ -155,6 +155,19 @@ impl Distribution {
         }
     }
 
+    /// `unit(at(u))`, without making the value.
+    pub(crate) fn snap(&self, u: f64) -> f64 {
+        let u = u.clamp(0.0, 1.0);
+        match self {
+            Self::Float { low, high, .. } => if low >= high { 0.5 } else { u },
+            Self::Int { log: true, .. } => self.unit(&self.at(u)).unwrap_or(u),
+            Self::Int { .. } | Self::Categorical { .. } => {
+                let n = self.size().unwrap_or(1) as f64;
+                ((u * n).floor().min(n - 1.0) + 0.5) / n
+            }
+        }
+    }
+
     /// Into how many levels the values fall when at most `most` are wanted: one a value if these suffice,
     /// else `most` equally likely stretches. Choices are never thrown together.
     pub fn levels(&self, most: usize) -> usize {

@@ -35,6 +35,8 @@ pub struct Space {
     parameters: Vec<Parameter>,
     /// For each parameter, the place of each condition's parameter.
     controllers: Vec<Vec<usize>>,
+    /// Whether a later parameter depends on this one.
+    is_controller: Vec<bool>,
 }
 
 impl Space {
@@ -57,7 +59,9 @@ impl Space {
             let places = parameter.when.iter().map(|c| check_condition(c, i, &parameters));
             controllers.push(places.collect::<Result<Vec<_>, _>>().map_err(refuse)?);
         }
-        Ok(Self { parameters, controllers })
+        let is_controller = (0..parameters.len()).map(|i| controllers.iter().flatten().any(|c| *c == i));
+        let is_controller = is_controller.collect();
+        Ok(Self { parameters, controllers, is_controller })
     }
 
     /// The parameters in order.
@@ -120,6 +124,19 @@ impl Space {
     pub fn encode(&self, params: &Params) -> Vec<Option<f64>> {
         let value = |p: &Parameter| params.value(&p.name).and_then(|v| p.distribution.unit(v));
         self.parameters.iter().map(value).collect()
+    }
+
+    /// `encode(decode(cube))`, without making the point: samplers weigh thousands of places a suggestion.
+    pub(crate) fn settle(&self, cube: &[f64]) -> Vec<Option<f64>> {
+        let mut values: Vec<Option<Value>> = Vec::with_capacity(self.len());
+        let mut codes = Vec::with_capacity(self.len());
+        for (i, parameter) in self.parameters.iter().enumerate() {
+            let active = self.is_active(i, &values);
+            codes.push(active.then(|| parameter.distribution.snap(cube[i])));
+            let watched = active && self.is_controller[i];
+            values.push(watched.then(|| parameter.distribution.at(cube[i])));
+        }
+        codes
     }
 
     /// Whether exactly the active parameters are present, each with one of its values.

@@ -221,6 +221,10 @@ proptest! {
         let codes = s.encode(&point);
         let active = codes.iter().filter(|c| c.is_some()).count();
         prop_assert_eq!(active, point.len());
+        for (settled, code) in s.settle(&cube).iter().zip(&codes) {
+            prop_assert_eq!(settled.is_some(), code.is_some());
+            prop_assert!((settled.unwrap_or(0.0) - code.unwrap_or(0.0)).abs() < 1e-6);
+        }
         let json = serde_json::to_string(&point).unwrap();
         let again: Params = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(again.stable_hash(), point.stable_hash());
