@@ -24,6 +24,7 @@ fn main(){
   let e=NetEstimator::new("x",set.clone()).unwrap();
   let m=e.fit(p.train(),&mut Fit{seed:Seed::new(1),early_stop:p.validation.as_ref(),on_epoch:&mut |e|{if e.epoch%5==0||e.epoch==e.of{eprintln!("  {} {:.4} {:.4} {:?}",e.epoch,e.train_loss.sqrt(),e.validation_loss.unwrap_or(0.).sqrt(),t.elapsed());}ControlFlow::Continue(())}}).unwrap();
   let q=m.predict(&p.test).unwrap();
+  {let t=&p.test.response;let n=t.len() as f64;let (a,b)=(t.iter().sum::<f64>()/n,q.iter().sum::<f64>()/n);let c:f64=t.iter().zip(&q).map(|(x,y)|(x-a)*(y-b)).sum();println!("net bias {:.3} slope {:.3}",b-a,c/q.iter().map(|x|(x-b)*(x-b)).sum::<f64>());}
   println!("net {} rmse {:.4} pearson {:.4} perdrug {:.4} {:?}",f.name(),r(&p.test.response,&q),pe(&p.test.response,&q),pd(&q),t.elapsed());
  }
 }

@@ -96,8 +96,8 @@ fn cell_line(seed: Seed, landscape: &Landscape, genes: &Genes, number: usize) ->
     let cycle =
         activity[pathways::index("Cell cycle")] + activity[pathways::index("DNA replication")];
     // Slow lines survive most compounds: the longest-known confounder of such screens.
-    let sensitivity = tissue.sensitivity - 0.25 * cycle;
-    let hidden_sensitivity = draws.normal(0.0, 0.4);
+    let sensitivity = tissue.sensitivity - 0.3 * cycle;
+    let hidden_sensitivity = draws.normal(0.0, 0.5);
     let expression = expression(seed, genes, tissue_index, &activity, &ratio);
 
     SimulatedCellLine {
@@ -157,7 +157,7 @@ fn happened(events: &[bool]) -> impl Iterator<Item = &'static Driver> {
 }
 
 fn mutation(draws: &mut Draws, genes: &Genes, events: &[bool], msi_high: bool) -> Vec<bool> {
-    let burden = draws.normal(0.0, 0.5).exp() * if msi_high { 0.15 } else { 0.02 };
+    let burden = draws.normal(0.0, 0.5).exp() * if msi_high { 0.2 } else { 0.03 };
     let mut mutation: Vec<bool> =
         genes.genes.iter().map(|gene| draws.chance((burden * gene.mutability).min(0.8))).collect();
     for driver in DRIVERS.iter().filter(|driver| driver.alteration == Alteration::Mutation) {
@@ -172,8 +172,10 @@ fn mutation(draws: &mut Draws, genes: &Genes, events: &[bool], msi_high: bool) -
 
 /// log2 of copies over the line's average.
 fn copy_ratio(draws: &mut Draws, genes: &Genes, events: &[bool]) -> Vec<f64> {
-    let disorder = draws.uniform(0.0, 0.35);
-    let broad: Vec<f64> = (0..SEGMENTS).map(|_| draws.normal(0.0, disorder)).collect();
+    let disorder = draws.uniform(0.0, 0.45);
+    // Whole arms are not gained or lost as far as an amplified or deleted gene.
+    let broad: Vec<f64> =
+        (0..SEGMENTS).map(|_| draws.normal(0.0, disorder).clamp(-0.9, 0.9)).collect();
     let mut ratio: Vec<f64> =
         genes.genes.iter().map(|gene| broad[gene.segment] + draws.normal(0.0, 0.03)).collect();
     for driver in happened(events) {

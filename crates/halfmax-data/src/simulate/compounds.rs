@@ -103,10 +103,10 @@ impl Family {
         while weights.len() < 5 {
             let other = draws.index(PATHWAYS.len());
             if weights.iter().all(|(pathway, _)| *pathway != other) {
-                weights.push((other, draws.normal(0.0, 0.3)));
+                weights.push((other, draws.normal(0.0, 0.25)));
             }
         }
-        let size = draws.uniform(0.12, 0.24);
+        let size = draws.uniform(0.2, 0.35);
         let product = (own, weights[1].0, if draws.chance(0.5) { size } else { -size });
         Self {
             mechanism,

@@ -29,8 +29,8 @@ impl Default for SimulationConfig {
             compounds: 60,
             seed: Seed::new(7),
             extra_genes: 0,
-            replicate_noise_sd: 0.05,
-            day_sd: 0.25,
+            replicate_noise_sd: 0.06,
+            day_sd: 0.3,
             missing_fraction: 0.15,
         }
     }

@@ -75,7 +75,7 @@ fn gene(seed: Seed, symbol: &str, pathway: Option<usize>) -> Gene {
     if let Some(own) = pathway {
         // One gene in seven falls as its pathway rises, as feedback inhibitors do.
         let sign = if draws.chance(1.0 / 7.0) { -1.0 } else { 1.0 };
-        loadings.push((own, sign * draws.normal(0.7, 0.25).abs()));
+        loadings.push((own, sign * draws.normal(0.55, 0.25).abs()));
         loadings.push((draws.index(PATHWAYS.len()), draws.normal(0.0, 0.2)));
     }
     Gene {
@@ -84,7 +84,7 @@ fn gene(seed: Seed, symbol: &str, pathway: Option<usize>) -> Gene {
         loadings,
         tissue_shift: TISSUES.iter().map(|_| draws.normal(0.0, 0.45)).collect(),
         dosage: draws.normal(0.7, 0.2).max(0.0),
-        noise_sd: draws.uniform(0.4, 0.9),
+        noise_sd: draws.uniform(0.5, 1.1),
         switch: SWITCHES.iter().find(|switch| switch.gene == symbol),
         segment,
         mutability: draws.normal(0.0, 0.6).exp(),

@@ -41,13 +41,13 @@ pub(super) const MECHANISMS: &[Mechanism] = &[
         scaffold: "O=C(NCC{c})c1cc({b})c(F)cc1Nc1ccc({a})cc1F" },
     Mechanism { name: "PARP inhibitor", chemical_class: "phthalazinone", target: "PARP1, PARP2", pathway: "Genome integrity", driven_by: "Genome integrity", weight: 0.45, potency: 4.2,
         scaffold: "O=c1[nH]nc(Cc2ccc({a})c(C(=O)N3CCC({c})CC3)c2)c2cc({b})ccc12" },
-    Mechanism { name: "Microtubule destabiliser", chemical_class: "aroylindole", target: "Microtubule destabiliser", pathway: "Mitosis", driven_by: "Mitosis", weight: -0.35, potency: -3.4,
+    Mechanism { name: "Microtubule destabiliser", chemical_class: "aroylindole", target: "Microtubule destabiliser", pathway: "Mitosis", driven_by: "Mitosis", weight: -0.35, potency: -2.4,
         scaffold: "COc1cc(C(=O)c2c({a})[nH]c3cc({b})ccc23)cc({c})c1OC" },
-    Mechanism { name: "TOP1 inhibitor", chemical_class: "acridone", target: "TOP1", pathway: "DNA replication", driven_by: "DNA replication", weight: -0.4, potency: -0.6,
+    Mechanism { name: "TOP1 inhibitor", chemical_class: "acridone", target: "TOP1", pathway: "DNA replication", driven_by: "DNA replication", weight: -0.4, potency: -0.2,
         scaffold: "O=c1c2cc({a})ccc2n(CC{c})c2cc({b})ccc12" },
     Mechanism { name: "EGFR inhibitor", chemical_class: "anilinopyrimidine acrylamide", target: "EGFR", pathway: "EGFR signaling", driven_by: "EGFR signaling", weight: -0.55, potency: 2.9,
         scaffold: "C=CC(=O)Nc1cccc(Nc2ncc({a})c(Nc3ccc({b})cc3{c})n2)c1" },
-    Mechanism { name: "HSP90 inhibitor", chemical_class: "resorcinol amide", target: "HSP90", pathway: "Protein stability and degradation", driven_by: "Protein stability and degradation", weight: 0.4, potency: -2.0,
+    Mechanism { name: "HSP90 inhibitor", chemical_class: "resorcinol amide", target: "HSP90", pathway: "Protein stability and degradation", driven_by: "Protein stability and degradation", weight: 0.4, potency: -1.6,
         scaffold: "Oc1cc(O)c(C(=O)N2CC({c})c3cc({a})ccc3C2)cc1{b}" },
     Mechanism { name: "AKT inhibitor", chemical_class: "aminoethylbenzamide", target: "AKT1, AKT2, AKT3", pathway: "PI3K/MTOR signaling", driven_by: "PI3K/MTOR signaling", weight: -0.5, potency: 3.3,
         scaffold: "NCC(c1ccc({a})cc1)NC(=O)c1ccc(-c2cc({b})ncn2)c({c})c1" },
@@ -57,15 +57,15 @@ pub(super) const MECHANISMS: &[Mechanism] = &[
         scaffold: "C1COCC({c})N1c1nc(-c2ccc({a})cc2)nc2c1cnn2C1CCC({b})CC1" },
     Mechanism { name: "Aurora kinase inhibitor", chemical_class: "indazolecarboxamide", target: "AURKA, AURKB", pathway: "Mitosis", driven_by: "Mitosis", weight: -0.45, potency: 1.6,
         scaffold: "O=C(Nc1ccc({a})cc1)c1n[nH]c2cc({b})c({c})cc12" },
-    Mechanism { name: "Proteasome inhibitor", chemical_class: "dipeptide boronate", target: "Proteasome", pathway: "Protein stability and degradation", driven_by: "Protein stability and degradation", weight: 0.3, potency: -4.0,
+    Mechanism { name: "Proteasome inhibitor", chemical_class: "dipeptide boronate", target: "Proteasome", pathway: "Protein stability and degradation", driven_by: "Protein stability and degradation", weight: 0.3, potency: -3.0,
         scaffold: "CC(C)CC(NC(=O)C(Cc1ccc({a})cc1)NC(=O)c1cnc({b})c({c})n1)B(O)O" },
-    Mechanism { name: "Tankyrase inhibitor", chemical_class: "arylacetamide", target: "TNKS1, TNKS2", pathway: "WNT signaling", driven_by: "WNT signaling", weight: -0.4, potency: 4.8,
+    Mechanism { name: "Tankyrase inhibitor", chemical_class: "arylacetamide", target: "TNKS1, TNKS2", pathway: "WNT signaling", driven_by: "WNT signaling", weight: -0.4, potency: 4.6,
         scaffold: "O=C(Cc1ccc(-c2cc({a})ncc2)c({c})c1)Nc1ccc({b})cn1" },
     Mechanism { name: "JAK inhibitor", chemical_class: "pyrrolopyrimidine", target: "JAK1, JAK2", pathway: "Other, kinases", driven_by: "JAK-STAT signaling", weight: -0.5, potency: 4.4,
         scaffold: "O=C(NC1CCC({c})C1)c1cc(-c2nc({a})nc3[nH]c({b})cc23)cs1" },
     Mechanism { name: "BET inhibitor", chemical_class: "dimethylisoxazole", target: "BRD2, BRD3, BRD4", pathway: "Chromatin other", driven_by: "Chromatin histone acetylation", weight: 0.4, potency: 2.5,
         scaffold: "Cc1noc(C)c1-c1cc({a})cc(NC(=O)c2ccc({b})cc2{c})c1" },
-    Mechanism { name: "NAMPT inhibitor", chemical_class: "furopyridine carboxamide", target: "NAMPT", pathway: "Metabolism", driven_by: "Metabolism", weight: 0.5, potency: -1.0,
+    Mechanism { name: "NAMPT inhibitor", chemical_class: "furopyridine carboxamide", target: "NAMPT", pathway: "Metabolism", driven_by: "Metabolism", weight: 0.5, potency: -0.6,
         scaffold: "O=C(NCc1ccc(S(=O)(=O)c2ccc({a})cc2)c({c})c1)c1cc2c({b})nccc2o1" },
     Mechanism { name: "IGF1R inhibitor", chemical_class: "thienopyrimidine", target: "IGF1R, INSR", pathway: "IGF1R signaling", driven_by: "IGF1R signaling", weight: -0.5, potency: 4.0,
         scaffold: "c1cc({a})ccc1Oc1nc(Nc2ccc({b})cc2)nc2cc({c})sc12" },
@@ -79,10 +79,11 @@ pub(super) const MECHANISMS: &[Mechanism] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BiomarkerKind {
-    /// Carriers against the others.
-    Alteration(Alteration),
     /// By the unit of log2(TPM + 1).
     Expression,
+    /// Carriers against the others.
+    #[serde(untagged)]
+    Alteration(Alteration),
 }
 
 /// A gene that shifts the response to one class.

@@ -52,7 +52,7 @@ impl Potency {
 }
 
 /// Spread of what no profile shows, for one pair, in ln µM.
-const HIDDEN_SD: f64 = 0.4;
+const HIDDEN_SD: f64 = 0.55;
 
 fn potency(
     compound: &SimulatedCompound,

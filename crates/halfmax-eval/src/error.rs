@@ -1,0 +1,36 @@
+//! Why an evaluation cannot be made or kept.
+
+use halfmax_data::DataError;
+use halfmax_model::ModelError;
+use halfmax_prep::PrepError;
+
+/// A fault in evaluating.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvalError {
+    /// A fault in a file.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A fault in splits or transforms.
+    #[error(transparent)]
+    Prep(#[from] PrepError),
+    /// A fault in a model, with the model and fold it happened in.
+    #[error("model {model}, fold {fold}: {source}")]
+    Model {
+        /// Its name.
+        model: String,
+        /// The fold.
+        fold: String,
+        /// The fault.
+        source: ModelError,
+    },
+    /// A fault in keeping a model.
+    #[error(transparent)]
+    Bundle(#[from] ModelError),
+    /// A request that makes no sense.
+    #[error("{0}")]
+    Request(String),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+}

@@ -1,0 +1,292 @@
+//! Fits every model on the training part of every fold and scores it on the test part, once.
+
+use std::ops::ControlFlow;
+
+use halfmax_data::{Screen, Seed};
+use halfmax_model::naive::Naive;
+use halfmax_model::{Epoch, Estimator, Fit, Fitted, ModelError, Stop};
+use halfmax_prep::{Design, Fold, Splits};
+use rayon::prelude::*;
+
+use crate::EvalError;
+use crate::score::{FoldScores, Scored, Scores};
+
+/// What is to be evaluated.
+pub struct Request<'a> {
+    /// The facts.
+    pub screen: &'a Screen,
+    /// The folds.
+    pub splits: &'a Splits,
+    /// The models asked for; naive baselines are added to them, they are not optional.
+    pub models: Vec<Box<dyn Estimator>>,
+    /// Share of the rows carved off for early stopping when the model to keep is fitted on everything.
+    pub validation: f64,
+    /// The only source of randomness.
+    pub seed: Seed,
+    /// Who watches.
+    pub observer: &'a dyn Observer,
+}
+
+/// Watches an evaluation; called from several threads.
+pub trait Observer: Sync {
+    /// A fit moved on. `Break` abandons the evaluation.
+    fn on_progress(&self, progress: Progress<'_>) -> ControlFlow<()>;
+}
+
+/// What an observer is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// Which model.
+    pub model: &'a str,
+    /// On which fold.
+    pub fold: &'a str,
+    /// How far; `None` when it is done.
+    pub epoch: Option<Epoch>,
+    /// How many fits there are in all.
+    pub fits: usize,
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn on_progress(&self, _: Progress<'_>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// What came out.
+pub struct Evaluation {
+    /// Models as asked for, then the baselines that were added.
+    pub models: Vec<ModelResult>,
+    /// The first model, fitted to be kept.
+    pub kept: Kept,
+}
+
+/// One model over all folds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelResult {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a baseline without features.
+    pub naive: bool,
+    /// In words.
+    pub description: String,
+    /// In the order of the splits.
+    pub folds: Vec<FoldResult>,
+}
+
+/// One model on one fold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoldResult {
+    /// The scores.
+    pub scores: FoldScores,
+    /// One per test row, in the order of the fold's test rows.
+    pub predicted: Vec<f64>,
+    /// One row per epoch.
+    pub history: Vec<HistoryRow>,
+}
+
+/// Losses of one epoch: mean squared error in the square of the response's unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HistoryRow {
+    /// 1-based.
+    pub epoch: usize,
+    /// Over training rows.
+    pub train_loss: f64,
+    /// Over validation rows.
+    pub validation_loss: Option<f64>,
+}
+
+/// The model that goes into the bundle.
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// Ready to predict.
+    pub fitted: Box<dyn Fitted>,
+    /// Mean effects fitted on the same rows, for the number beside every prediction.
+    pub baseline: Box<dyn Fitted>,
+    /// The rows it was fitted on: those of the only fold, or everything if there are several.
+    pub fold: Fold,
+    /// Its training history.
+    pub history: Vec<HistoryRow>,
+}
+
+impl ModelResult {
+    /// Mean over folds of one kind of scores.
+    pub fn mean(&self, which: impl Fn(&FoldScores) -> &Scores) -> Scores {
+        Scores::mean(&self.folds.iter().map(|f| which(&f.scores)).collect::<Vec<_>>())
+    }
+
+    /// Standard deviation over folds of one kind of scores.
+    pub fn sd(&self, which: impl Fn(&FoldScores) -> &Scores) -> Scores {
+        Scores::sd(&self.folds.iter().map(|f| which(&f.scores)).collect::<Vec<_>>())
+    }
+}
+
+/// Runs the protocol. Fits run side by side, each on one thread, so results do not depend on their number.
+///
+/// With several folds, the first model is fitted once more on everything, to be kept; with one, the model
+/// that was scored is kept.
+///
+/// # Errors
+/// The first fault in the order of models and folds; [`EvalError::Interrupted`] if the observer said so.
+pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
+    let Request { screen, splits, models, validation, seed, observer } = request;
+    let models = with_baselines(models)?;
+    let design = Design::of_screen(screen)?;
+    let refit = (splits.folds.len() > 1)
+        .then(|| Fold::of_everything(screen, splits.scheme, validation, seed))
+        .transpose()?;
+    let mut tasks: Vec<Task<'_>> = Vec::new();
+    for fold in splits.folds.iter().chain(&refit) {
+        let kept_only = refit.as_ref().is_some_and(|refit| std::ptr::eq(refit, fold));
+        for (at, model) in models.iter().enumerate().filter(|(at, m)| !kept_only || *at == 0 || is_mean_effects(m)) {
+            tasks.push(Task { model: at, estimator: model.as_ref(), fold });
+        }
+    }
+    // Long fits first, so that no core waits for one that started last.
+    let mut order: Vec<usize> = (0..tasks.len()).collect();
+    order.sort_by_key(|task| tasks[*task].estimator.is_naive());
+    let fits = tasks.len();
+    let mut done: Vec<(usize, Result<Fit1, EvalError>)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|task| (task, tasks[task].fit(&design, seed, observer, fits)))
+        .collect();
+    done.sort_by_key(|(task, _)| *task);
+    let mut results = done.into_iter().map(|(_, result)| result).collect::<Result<Vec<_>, _>>()?;
+
+    let kept_fold = refit.as_ref().unwrap_or(&splits.folds[0]).clone();
+    let kept_tasks: Vec<usize> =
+        (0..tasks.len()).filter(|t| std::ptr::eq(tasks[*t].fold, refit.as_ref().unwrap_or(&splits.folds[0]))).collect();
+    let find = |wanted: &dyn Fn(&Task<'_>) -> bool| {
+        kept_tasks.iter().copied().find(|t| wanted(&tasks[*t])).expect("every fold has this model")
+    };
+    let (first, baseline) = (find(&|t| t.model == 0), find(&|t| is_mean_effects(t.estimator)));
+    let mut scored = Vec::new();
+    for (at, model) in models.iter().enumerate() {
+        let folds = splits
+            .folds
+            .iter()
+            .map(|fold| {
+                let of = |wanted: &dyn Fn(&Task<'_>) -> bool| {
+                    tasks.iter().position(|t| std::ptr::eq(t.fold, fold) && wanted(t)).expect("every fold has it")
+                };
+                let (task, mean_effects) = (of(&|t| t.model == at), of(&|t| is_mean_effects(t.estimator)));
+                let test = design.subset(fold.test_rows());
+                let scores = FoldScores::of(
+                    fold.name(),
+                    Scored {
+                        rows: &test,
+                        predicted: &results[task].predicted,
+                        mean_effects: &results[mean_effects].predicted,
+                    },
+                );
+                FoldResult { scores, predicted: results[task].predicted.clone(), history: results[task].history.clone() }
+            })
+            .collect();
+        scored.push(ModelResult {
+            name: model.name().to_owned(),
+            naive: model.is_naive(),
+            description: model.describe(),
+            folds,
+        });
+    }
+    let taken = "each task is kept once, and a naive first model is fitted again below";
+    let history = results[first].history.clone();
+    let fitted = results[first].fitted.take().expect(taken);
+    let baseline = match results[baseline].fitted.take() {
+        Some(baseline) => baseline,
+        // The first model is mean effects itself.
+        None => tasks[first].fit(&design, seed, &Silent, fits)?.fitted.expect(taken),
+    };
+    let kept = Kept { name: models[0].name().to_owned(), fitted, baseline, fold: kept_fold, history };
+    Ok(Evaluation { models: scored, kept })
+}
+
+fn is_mean_effects(model: &(impl AsEstimator + ?Sized)) -> bool {
+    model.as_estimator().name() == Naive::MeanEffects.name()
+}
+
+/// Lets a boxed and a borrowed estimator be asked the same.
+trait AsEstimator {
+    fn as_estimator(&self) -> &dyn Estimator;
+}
+
+impl AsEstimator for Box<dyn Estimator> {
+    fn as_estimator(&self) -> &dyn Estimator {
+        self.as_ref()
+    }
+}
+
+impl AsEstimator for &dyn Estimator {
+    fn as_estimator(&self) -> &dyn Estimator {
+        *self
+    }
+}
+
+/// The models asked for, each once, then the baselines that were not.
+fn with_baselines(mut models: Vec<Box<dyn Estimator>>) -> Result<Vec<Box<dyn Estimator>>, EvalError> {
+    if models.is_empty() {
+        return Err(EvalError::Request("no model was asked for; say --model NAME".into()));
+    }
+    for at in 1..models.len() {
+        if models[..at].iter().any(|earlier| earlier.name() == models[at].name()) {
+            return Err(EvalError::Request(format!("model {} was asked for twice", models[at].name())));
+        }
+    }
+    for naive in Naive::ALL.into_iter().rev() {
+        if models.iter().all(|model| model.name() != naive.name()) {
+            models.push(Box::new(naive));
+        }
+    }
+    Ok(models)
+}
+
+struct Task<'a> {
+    model: usize,
+    estimator: &'a dyn Estimator,
+    fold: &'a Fold,
+}
+
+struct Fit1 {
+    predicted: Vec<f64>,
+    history: Vec<HistoryRow>,
+    fitted: Option<Box<dyn Fitted>>,
+}
+
+impl Task<'_> {
+    fn fit(&self, design: &Design, seed: Seed, observer: &dyn Observer, fits: usize) -> Result<Fit1, EvalError> {
+        let parts = self.fold.parts(design);
+        let (model, fold) = (self.estimator.name(), self.fold.name());
+        let mut history = Vec::new();
+        let mut on_epoch = |epoch: Epoch| {
+            history.push(HistoryRow {
+                epoch: epoch.epoch,
+                train_loss: epoch.train_loss,
+                validation_loss: epoch.validation_loss,
+            });
+            match observer.on_progress(Progress { model, fold, epoch: Some(epoch), fits }) {
+                ControlFlow::Continue(()) => ControlFlow::Continue(()),
+                ControlFlow::Break(()) => ControlFlow::Break(Stop::Abandon),
+            }
+        };
+        let mut fit = Fit {
+            seed: seed.fork(model).fork(fold),
+            early_stop: parts.validation.as_ref(),
+            on_epoch: &mut on_epoch,
+        };
+        let fault = |source| match source {
+            ModelError::Stopped => EvalError::Interrupted,
+            source => EvalError::Model { model: model.into(), fold: fold.into(), source },
+        };
+        let fitted = self.estimator.fit(parts.train(), &mut fit).map_err(fault)?;
+        let predicted = fitted.predict(&parts.test).map_err(fault)?;
+        if observer.on_progress(Progress { model, fold, epoch: None, fits }).is_break() {
+            return Err(EvalError::Interrupted);
+        }
+        Ok(Fit1 { predicted, history, fitted: Some(fitted) })
+    }
+}

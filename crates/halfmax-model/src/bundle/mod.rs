@@ -1,0 +1,261 @@
+//! A fitted model as a directory: what it is, its weights, and the entities it can be asked about.
+
+mod read;
+mod write;
+
+use std::collections::BTreeMap;
+
+use halfmax_data::{CellLine, Compound, Measure};
+use halfmax_data::store::StoredFile;
+use halfmax_prep::{Design, Entity, Pair, View, fingerprints};
+use serde::{Deserialize, Serialize};
+
+use crate::{Fitted, ModelError};
+
+pub use read::read;
+pub use write::{Contents, write};
+
+/// The file that makes a directory a bundle.
+pub const MANIFEST: &str = "manifest.json";
+/// Grows when a reader of the older layout would misread the newer.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The files of a bundle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Manifest {
+    schema_version: u32,
+    files: BTreeMap<String, StoredFile>,
+}
+
+/// What a bundle says about itself, in `model.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// The model's name.
+    pub name: String,
+    /// In words.
+    pub description: String,
+    /// What it predicts.
+    pub measure: Measure,
+    /// How it came about.
+    pub origin: Origin,
+    /// How well it did on rows it never saw: scores by name, then metric.
+    pub scores: serde_json::Value,
+    /// Reader of the model in the registry.
+    kind: String,
+    /// The model's own settings.
+    model: serde_json::Value,
+    /// The naive model whose prediction stands beside each of its own.
+    baseline: serde_json::Value,
+    cell_lines: Vec<StoredCellLine>,
+    compounds: Vec<StoredCompound>,
+    views: Vec<StoredView>,
+}
+
+/// Where a model comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Checksum of the screen.
+    pub screen: String,
+    /// The column of the splits, or the scheme.
+    pub splits: String,
+    /// The fold whose training rows it learned from; `all` if it learned from every row.
+    pub fold: String,
+    /// How many rows that were.
+    pub training_rows: usize,
+    /// The root seed of the run.
+    pub seed: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredCellLine {
+    id: String,
+    name: String,
+    tissue: Option<String>,
+    annotation: BTreeMap<String, String>,
+    in_training: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredCompound {
+    id: String,
+    name: String,
+    target: Option<String>,
+    pathway: Option<String>,
+    smiles: Option<String>,
+    max_dose_um: Option<f64>,
+    annotation: BTreeMap<String, String>,
+    in_training: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredView {
+    name: String,
+    entity: Entity,
+    features: Vec<String>,
+}
+
+/// A model that can be asked about the cell lines and compounds of its screen, and about new ones.
+pub struct Bundle {
+    /// What it says about itself.
+    pub about: About,
+    fitted: Box<dyn Fitted>,
+    baseline: Box<dyn Fitted>,
+    cell_lines: Vec<(CellLine, bool)>,
+    compounds: Vec<(Compound, bool)>,
+    /// Views over all entities above, in their order; the pairs are those of a question.
+    entities: Design,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// Id of the cell line.
+    pub cell_line: String,
+    /// Its name.
+    pub cell_line_name: String,
+    /// Id of the compound.
+    pub compound: String,
+    /// Its name.
+    pub compound_name: String,
+    /// Predicted ln IC50 in ln µM.
+    pub ln_ic50: f64,
+    /// The same as a concentration in µM.
+    pub ic50_um: f64,
+    /// What mean effects predict, in ln µM: the prediction that needs no model.
+    pub mean_effects: f64,
+    /// Whether the model learned from this cell line.
+    pub cell_line_in_training: bool,
+    /// Whether the model learned from this compound.
+    pub compound_in_training: bool,
+}
+
+impl Bundle {
+    /// The cell lines that can be asked about.
+    pub fn cell_lines(&self) -> impl Iterator<Item = &CellLine> {
+        self.cell_lines.iter().map(|(cell_line, _)| cell_line)
+    }
+
+    /// The compounds that can be asked about.
+    pub fn compounds(&self) -> impl Iterator<Item = &Compound> {
+        self.compounds.iter().map(|(compound, _)| compound)
+    }
+
+    /// The cell line that goes by this id or name.
+    ///
+    /// # Errors
+    /// [`ModelError::Entity`] with the nearest names, or with the ids that share the name.
+    pub fn find_cell_line(&self, key: &str) -> Result<u32, ModelError> {
+        let names = self.cell_lines.iter().map(|(c, _)| {
+            let other = c.annotation.values().filter(|v| v.len() > 3).map(String::as_str);
+            (c.id.as_str(), [c.name.as_str()].into_iter().chain(other).collect())
+        });
+        find("cell line", key, names.collect())
+    }
+
+    /// The compound that goes by this id or name.
+    ///
+    /// # Errors
+    /// As [`Bundle::find_cell_line`].
+    pub fn find_compound(&self, key: &str) -> Result<u32, ModelError> {
+        find("compound", key, self.compounds.iter().map(|(c, _)| (c.id.as_str(), vec![c.name.as_str()])).collect())
+    }
+
+    /// Adds a compound that was never screened, by its structure.
+    ///
+    /// # Errors
+    /// [`ModelError::Prep`] if the structure is not one; [`ModelError::Entity`] if the name is taken.
+    pub fn add_compound(&mut self, name: &str, smiles: &str) -> Result<u32, ModelError> {
+        if self.compounds.iter().any(|(c, _)| c.id.as_str() == name || c.name == name) {
+            return Err(ModelError::Entity {
+                what: "compound",
+                key: name.into(),
+                problem: "is already known; give the new structure another name".into(),
+            });
+        }
+        let new = fingerprints(&[Some(smiles)])?;
+        for view in self.entities.views.iter_mut().filter(|view| view.entity == Entity::Compound) {
+            let row = if view.name == new.name { new.values.to_vec() } else { vec![f32::NAN; view.n_features()] };
+            view.values = view.values.iter().copied().chain(row).collect();
+        }
+        let compound = Compound {
+            id: name.into(),
+            name: name.into(),
+            target: None,
+            pathway: None,
+            smiles: Some(smiles.into()),
+            max_dose_um: None,
+            annotation: BTreeMap::new(),
+        };
+        self.entities.compounds = self.entities.compounds.iter().cloned().chain([compound.id.clone()]).collect();
+        self.compounds.push((compound, false));
+        Ok(self.compounds.len() as u32 - 1)
+    }
+
+    /// Predicts pairs of indices that the `find` methods returned.
+    ///
+    /// # Errors
+    /// If the model cannot use the rows.
+    pub fn predict(&self, pairs: &[Pair]) -> Result<Vec<Prediction>, ModelError> {
+        let rows: Vec<u32> = (0..pairs.len() as u32).collect();
+        let asked = Design { pairs: pairs.to_vec(), response: vec![f64::NAN; pairs.len()], ..self.entities.clone() };
+        let asked = asked.subset(&rows);
+        let predicted = self.fitted.predict(&asked)?;
+        let baseline = self.baseline.predict(&asked)?;
+        Ok(pairs
+            .iter()
+            .zip(predicted.into_iter().zip(baseline))
+            .map(|(pair, (ln_ic50, mean_effects))| {
+                let (cell_line, cell_line_in_training) = &self.cell_lines[pair.cell_line as usize];
+                let (compound, compound_in_training) = &self.compounds[pair.compound as usize];
+                Prediction {
+                    cell_line: cell_line.id.to_string(),
+                    cell_line_name: cell_line.name.clone(),
+                    compound: compound.id.to_string(),
+                    compound_name: compound.name.clone(),
+                    ln_ic50,
+                    ic50_um: ln_ic50.exp(),
+                    mean_effects,
+                    cell_line_in_training: *cell_line_in_training,
+                    compound_in_training: *compound_in_training,
+                }
+            })
+            .collect())
+    }
+
+    /// The views a new cell line would need, with their features.
+    pub fn views(&self) -> &[View] {
+        &self.entities.views
+    }
+}
+
+fn find(what: &'static str, key: &str, entities: Vec<(&str, Vec<&str>)>) -> Result<u32, ModelError> {
+    if let Some(at) = entities.iter().position(|(id, _)| *id == key) {
+        return Ok(at as u32);
+    }
+    let named = |(id, names): &(&str, Vec<&str>)| {
+        id.eq_ignore_ascii_case(key) || names.iter().any(|name| name.eq_ignore_ascii_case(key))
+    };
+    let found: Vec<usize> = (0..entities.len()).filter(|at| named(&entities[*at])).collect();
+    let problem = match found.as_slice() {
+        [at] => return Ok(*at as u32),
+        [] => format!("is not in this bundle{}", nearest(key, &entities)),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|at| entities[*at].0).collect();
+            format!("fits several: {}; give the id", ids.join(", "))
+        }
+    };
+    Err(ModelError::Entity { what, key: key.into(), problem })
+}
+
+fn nearest(key: &str, entities: &[(&str, Vec<&str>)]) -> String {
+    let similarity = |name: &str| strsim::jaro_winkler(&key.to_lowercase(), &name.to_lowercase());
+    let mut names: Vec<(f64, &str)> = entities
+        .iter()
+        .flat_map(|(id, names)| names.first().into_iter().copied().chain([*id]))
+        .map(|name| (similarity(name), name))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let names: Vec<&str> = names.into_iter().map(|(_, name)| name).take(3).collect();
+    if names.is_empty() { String::new() } else { format!("; did you mean {}?", names.join(" or ")) }
+}
