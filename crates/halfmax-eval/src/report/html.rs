@@ -32,6 +32,8 @@ pub(super) struct Column {
     /// Heading above several neighbours, empty for none.
     pub(super) group: &'static str,
     pub(super) name: String,
+    /// Added to the name in the csv, where no caption stands beside it.
+    pub(super) unit: String,
     /// Aligned at the right, digits of one width.
     pub(super) numeric: bool,
 }
@@ -61,12 +63,12 @@ impl<T: Into<String>> From<T> for Cell {
 impl Column {
     /// A column of text.
     pub(super) fn text(name: impl Into<String>) -> Self {
-        Self { group: "", name: name.into(), numeric: false }
+        Self { group: "", name: name.into(), unit: String::new(), numeric: false }
     }
 
     /// A column of numbers.
     pub(super) fn number(name: impl Into<String>) -> Self {
-        Self { group: "", name: name.into(), numeric: true }
+        Self { group: "", name: name.into(), unit: String::new(), numeric: true }
     }
 }
 
@@ -77,13 +79,14 @@ impl Table {
         let (name, caption) = (self.name, escape(&self.caption));
         let _ = write!(
             out,
-            "<div class=\"table\"><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\">\
-             <table id=\"table-{name}\"><caption>{caption}</caption><thead>"
+            "<div class=\"table\"><p class=\"caption\" id=\"caption-{name}\">{caption}</p><div class=\"scroll\" \
+             role=\"region\" tabindex=\"0\" aria-labelledby=\"caption-{name}\"><table id=\"table-{name}\" \
+             aria-labelledby=\"caption-{name}\"><thead>"
         );
         self.group_row(&mut out);
         out.push_str("<tr>");
         for column in &self.columns {
-            let full = [column.group, &column.name].join(" ");
+            let full = [column.group, &column.name, &column.unit].join(" ");
             let class = if column.numeric { " class=\"n\"" } else { "" };
             let _ = write!(
                 out,

@@ -1,6 +1,10 @@
 "use strict";
 // Draws the figures of the page from the data packed into it, and saves figures and tables.
 (() => {
+  // The colours of models, lighter for a dark page.
+  const BRIGHTER = {
+    "#0072B2": "#3d9fe0", "#D55E00": "#f0803c", "#009E73": "#2cc295", "#CC79A7": "#dd9fc3", "#E69F00": "#eeb440", "#56B4E9": "#8fd0f5",
+  };
   const THEMES = {
     light: {
       ink: "#1b2126", muted: "#7a838b", rule: "#d6dbe0", accent: "#0072B2", veil: "rgba(27,33,38,0.08)",
@@ -9,7 +13,7 @@
     },
     dark: {
       ink: "#e4e8eb", muted: "#9aa5af", rule: "#343c44", accent: "#56B4E9", veil: "rgba(228,232,235,0.10)",
-      paper: "rgba(0,0,0,0)", unknown: "#4a535b", low: "#20262c", cold: "#56B4E9", warm: "#E69F00",
+      paper: "rgba(0,0,0,0)", unknown: "#4a535b", brighter: BRIGHTER, low: "#20262c", cold: "#56B4E9", warm: "#E69F00",
       dense: ["rgba(154,165,175,0.04)", "rgba(154,165,175,0.45)"], box: "#1c2126",
     },
   };
@@ -87,6 +91,7 @@
     if (value === "@diverging") return [[0, colours.cold], [0.5, colours.low], [1, colours.warm]];
     if (value === "@density") return [[0, colours.dense[0]], [1, colours.dense[1]]];
     if (value.startsWith("@") && colours[value.slice(1)]) return colours[value.slice(1)];
+    if (colours.brighter?.[value]) return colours.brighter[value];
     return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   };
 
@@ -97,6 +102,12 @@
       return false;
     }
   })();
+
+  const CONFIG = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d"] };
+  // Below this width, in pixels, what is not data gives way.
+  const NARROW = 520;
+  // What fits a sheet of A4 or letter paper.
+  const SHEET = 640;
 
   const layout = (figure, variant, state, colours, width) => {
     const axis = {
@@ -111,16 +122,19 @@
       height: square ? Math.max(320, width + 40) : figure.height,
       margin: { l: 52, r: 12, t: 36, b: 48 },
       font: { family: 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif', size: 12, color: colours.ink },
-      paper_bgcolor: colours.paper, plot_bgcolor: "rgba(0,0,0,0)", hovermode: "closest",
+      paper_bgcolor: colours.paper, plot_bgcolor: own.plot_bgcolor ?? "rgba(0,0,0,0)", hovermode: "closest",
       hoverlabel: { bgcolor: colours.box, bordercolor: colours.muted, font: { color: colours.ink } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: colours.muted, activecolor: colours.ink },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
       xaxis: merge(own.xaxis),
       yaxis: merge(own.yaxis),
       // Zoom survives a change of theme but not a change of what is shown.
       uirevision: `${state.variant}/${state.compound}/${state.log}`,
     };
-    if (width < 520) {
-      // On a phone a colour bar at the side and long names would leave no room for the figure.
+    // Names that would lie on top of each other are left to the hover text.
+    const named = made.xaxis.ticktext?.length ?? (own.xaxis?.type === "category" ? variant.traces[0].x.length : 0);
+    if (named * 9 > width) made.xaxis.showticklabels = false;
+    if (width < NARROW) {
       made.margin = { l: 40, r: 6, t: 36, b: 40 };
       made.yaxis.tickfont = { ...made.yaxis.tickfont, size: Math.min(9, made.yaxis.tickfont?.size ?? 9) };
     }
@@ -210,13 +224,13 @@
         : trace;
       const dressed = dress(drawn, colours);
       if (dressed.type === "scattergl" && !webgl) dressed.type = "scatter";
+      if (dressed.colorbar && width < NARROW) dressed.colorbar = { thickness: 8 };
       if (one && trace.meta === "points") dressed.marker = { ...dressed.marker, size: 6, opacity: 0.75 };
       return dressed;
     });
     return { data: traces, layout: layout(figure, variant, state, colours, width) };
   };
 
-  const CONFIG = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d"] };
 
   const start = (figure, pairs) => {
     const place = document.querySelector(`[data-figure="${figure.name}"]`);
@@ -234,8 +248,11 @@
       panel.replaceChildren(heading, ...entries.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
     };
     const draw = async () => {
-      const { data, layout } = specification(figure, pairs, state, theme(), plot.clientWidth);
-      await Plotly.react(plot, data, layout, CONFIG);
+      const { data, layout } = specification(figure, pairs, state, theme(), printing ? SHEET : plot.clientWidth);
+      if (printing) layout.width = SHEET;
+      plot.style.minHeight = `${layout.height}px`;
+      // Where there is no pointer to hover, the tool bar would always lie on the legend.
+      await Plotly.react(plot, data, layout, { ...CONFIG, displayModeBar: plot.clientWidth < NARROW ? false : "hover" });
     };
     const change = (key, value) => {
       state[key] = value;
@@ -287,7 +304,8 @@
         details.open = true;
         details.dataset.printing = "";
       }
-      all();
+      // The browser does not wait, so neither may this.
+      for (const draw of draws) draw();
     });
     addEventListener("afterprint", () => {
       printing = false;

@@ -128,6 +128,7 @@ impl<'r> Page<'r> {
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
+             <noscript><style>.drawing, .controls, .buttons {{ display: none; }}</style></noscript>\n\
              </head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n{header}\n<div class=\"columns\">\n\
              <nav aria-label=\"Contents\"><ol>\n{contents}</ol></nav>\n<main id=\"main\">\n{body}</main>\n</div>\n\
              <script type=\"application/gzip\" id=\"packed-plotly\">{plotly}</script>\n\
@@ -200,7 +201,7 @@ impl<'r> Page<'r> {
                 "<label><input type=\"checkbox\" data-role=\"log\"> logarithmic y axis</label>",
             );
         }
-        let metrics = if figure.points.is_some() {
+        let metrics = if matches!(figure.points, Some(Points::Actual)) {
             "<dl class=\"metrics\" aria-live=\"polite\"></dl>"
         } else {
             ""
@@ -268,11 +269,11 @@ fn header(run: &Run) -> String {
     let mut remark = |class: &str, text: &str| {
         let _ = writeln!(out, "<p class=\"{class}\">{}</p>", escape(text));
     };
-    if let Some(protocol) = section::protocol(run) {
-        remark(if protocol.broken { "note bad" } else { "note" }, &protocol.text);
-    }
     for text in &verdict.remarks {
         remark("note", text);
+    }
+    if let Some(protocol) = section::protocol(run) {
+        remark(if protocol.broken { "note bad" } else { "note" }, &protocol.text);
     }
     remark("facts", &facts(run));
     out.push_str(

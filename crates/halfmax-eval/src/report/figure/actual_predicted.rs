@@ -56,6 +56,7 @@ pub(super) fn sampling(predictions: &Predictions) -> String {
 
 fn variant(run: &Run, entry: &Entry, values: &[f64], span: (f64, f64)) -> Variant {
     let (low, high) = span;
+    let tick = if high - low > 24.0 { 5 } else { 2 };
     let predictions = run.predictions.iter().flat_map(|p| p.truth.iter().copied());
     let mut traces = Vec::new();
     if values.len() > DRAWN {
@@ -75,8 +76,8 @@ fn variant(run: &Run, entry: &Entry, values: &[f64], span: (f64, f64)) -> Varian
         note: String::new(),
         traces,
         layout: json!({
-            "xaxis": {"title": {"text": facts.axis("measured")}, "range": [low, high], "constrain": "domain"},
-            "yaxis": {"title": {"text": facts.axis("predicted")}, "range": [low, high], "constrain": "domain", "scaleanchor": "x"},
+            "xaxis": {"title": {"text": facts.axis("measured")}, "range": [low, high], "constrain": "domain", "dtick": tick},
+            "yaxis": {"title": {"text": facts.axis("predicted")}, "range": [low, high], "constrain": "domain", "scaleanchor": "x", "dtick": tick},
         }),
     }
 }

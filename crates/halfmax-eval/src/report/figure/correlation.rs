@@ -32,6 +32,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
                 "hovertemplate": "%{x}<br>%{y}<br>Pearson %{z:.3f}<extra></extra>",
             })],
             layout: json!({
+                "plot_bgcolor": "@unknown",
                 "xaxis": {"type": "category", "tickangle": -90, "tickfont": {"size": 8}, "ticks": "", "showgrid": false, "dtick": 1},
                 "yaxis": {"type": "category", "autorange": "reversed", "tickfont": {"size": 8}, "ticks": "", "showgrid": false, "dtick": 1},
             }),
@@ -49,13 +50,10 @@ fn svg(correlation: &Correlation) -> String {
         .map(|row| row.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
         .collect();
     let range = still::range(&data);
-    let map = Heatmap::new()
-        .with_data(data)
-        .with_color_map(still::diverging(range))
-        .with_legend("Pearson");
+    let map = Heatmap::new().with_data(data).with_color_map(still::diverging(range));
     let plots = vec![map.into()];
     let labels: Vec<String> = correlation.features.iter().map(|f| still::plain(f)).collect();
-    let layout = still::layout(&plots, "Correlation of features over cell lines", "", "")
+    let layout = still::layout(&plots, "Pearson correlation of features over cell lines", "", "")
         .with_x_categories(labels.clone())
         .with_x_tick_rotate(-90.0)
         .with_y_categories(labels.into_iter().rev().collect())

@@ -20,7 +20,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
     let title = format!("{columns} compounds");
     Ok(Figure {
         caption: "Colour is the fraction of pairs of a tissue's cell lines with a compound that have no measurement. \
-                  Whole dark columns are compounds given to few lines; their scores rest on those."
+                  A column of full colour is a compound given to few lines; its scores rest on those."
             .to_owned(),
         choose: "",
         points: None,
@@ -35,6 +35,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
                 "hovertemplate": "%{x}, %{y}<br>%{z:.1%} untested<extra></extra>",
             })],
             layout: json!({
+                "plot_bgcolor": "@unknown",
                 "xaxis": {"title": {"text": title}, "type": "category", "showticklabels": columns <= LABELLED, "ticks": "", "tickangle": -60, "tickfont": {"size": 10}, "showgrid": false},
                 "yaxis": {"type": "category", "autorange": "reversed", "ticks": "", "tickfont": {"size": 11}, "showgrid": false},
             }),
@@ -52,7 +53,7 @@ fn svg(tissues: &[String], compounds: &[String], fraction: &[Vec<Option<f64>>]) 
         .collect();
     let range = still::range(&data);
     let map = Heatmap::new().with_data(data).with_color_map(still::sequential(range, 0.0, 1.0));
-    let plots = vec![map.with_legend("fraction untested").into()];
+    let plots = vec![map.into()];
     let x = format!("{} compounds", compounds.len());
     let labels = if compounds.len() <= LABELLED {
         compounds.iter().map(|c| still::plain(c)).collect()

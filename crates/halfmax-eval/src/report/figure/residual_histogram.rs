@@ -100,13 +100,13 @@ fn variant(run: &Run, entry: &Entry, bins: &Bins) -> Option<Variant> {
             "{} residuals: mean {}, standard deviation {}; {:.0} % lie within ±1 {}.",
             count(bins.moments.n as u64),
             number(Some(mean)),
-            facts.with_unit(&number(Some(bins.moments.sd))),
+            facts.in_unit(bins.moments.sd),
             100.0 * bins.within_one,
             facts.unit(),
         ),
         traces: vec![
             json!({
-                "type": "bar", "name": entry.prose(), "marker": {"color": entry.colour}, "width": round(bins.width * 0.98),
+                "type": "bar", "name": entry.prose(), "marker": {"color": entry.colour}, "width": bins.width,
                 "x": bins.centres().map(round).collect::<Vec<_>>(), "y": bins.counts,
                 "hovertemplate": "about %{x:.2f}: %{y} pairs<extra></extra>",
             }),

@@ -19,7 +19,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
     let mut traces = vec![json!({
         "type": "bar", "name": "responses", "showlegend": false, "marker": {"color": "@accent"}, "y": counts,
         "x": bars.clone().map(|e| round(f64::midpoint(e[0], e[1]))).collect::<Vec<_>>(),
-        "width": bars.map(|e| round((e[1] - e[0]) * 0.98)).collect::<Vec<_>>(),
+        "width": bars.map(|e| e[1] - e[0]).collect::<Vec<_>>(),
         "hovertemplate": "about %{x:.2f}: %{y}<extra></extra>",
     })];
     if let (Some(mean), Some(highest)) = (response.mean, counts.iter().copied().reduce(f64::max)) {
@@ -46,9 +46,9 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
         height: 380,
         variants: vec![Variant {
             label: "responses".into(),
-            note: format!("Mean {}, standard deviation {}.", number(response.mean), facts.with_unit(&number(response.sd))),
+            note: format!("Mean {}, standard deviation {}.", number(response.mean), response.sd.map_or_else(|| number(None), |sd| facts.in_unit(sd))),
             traces,
-            layout: json!({"bargap": 0, "xaxis": {"title": {"text": axis}}, "yaxis": {"title": {"text": y}}}),
+            layout: json!({"bargap": 0, "xaxis": {"title": {"text": axis}}, "yaxis": {"title": {"text": y}, "rangemode": "tozero"}}),
         }],
         svg: still::svg(plots, layout),
     })

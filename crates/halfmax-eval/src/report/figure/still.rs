@@ -17,7 +17,10 @@ const UNKNOWN: &str = "#c9ced3";
 
 /// A layout for these plots with labelled axes.
 pub(super) fn layout(plots: &[Plot], title: &str, x: &str, y: &str) -> Layout {
-    Layout::auto_from_plots(plots)
+    let mut layout = Layout::auto_from_plots(plots);
+    // kuva would put the ticks of a histogram on edges of bars, at uneven numbers.
+    layout.x_bin_width = None;
+    layout
         .with_width(760.0)
         .with_height(520.0)
         .with_title(plain(title))
@@ -25,6 +28,8 @@ pub(super) fn layout(plots: &[Plot], title: &str, x: &str, y: &str) -> Layout {
         .with_y_label(plain(y))
         .with_title_size(16)
         .with_legend_position(LegendPosition::OutsideBottomColumns)
+        .with_legend_box(false)
+        .with_x_label_offset(0.0, -7.0)
 }
 
 /// The figure as SVG, the same bytes each time.

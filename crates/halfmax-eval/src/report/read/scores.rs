@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
+use crate::report::summary::number;
+
 /// `scores.json`.
 #[derive(Deserialize)]
 pub(in crate::report) struct Scores {
@@ -181,6 +183,11 @@ impl ScreenFacts {
             "" => what.to_owned(),
             unit => format!("{what} ({unit})"),
         }
+    }
+
+    /// A value of the response with its unit.
+    pub(in crate::report) fn in_unit(&self, value: f64) -> String {
+        [&number(Some(value)), self.unit()].join(" ").trim_end().to_owned()
     }
 
     /// `measured ln IC50 (ln µM)` and its like.

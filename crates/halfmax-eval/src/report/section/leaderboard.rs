@@ -1,12 +1,12 @@
 //! Every model's scores, the naive ones on top.
 
 use crate::report::html::{Cell, Column, Row, Table};
-use crate::report::read::{Metric, Model, Part, Run, Spread};
+use crate::report::read::{Metric, Part, Run, Spread};
 use crate::report::roster::Entry;
 use crate::report::summary::number;
 
 /// What the columns hold.
-const SCORES: [(Part, Metric); 13] = [
+const SCORES: [(Part, Metric); 12] = [
     (Part::Pooled, Metric::Rmse),
     (Part::Pooled, Metric::Mae),
     (Part::Pooled, Metric::Mse),
@@ -16,7 +16,6 @@ const SCORES: [(Part, Metric); 13] = [
     (Part::PerDrug, Metric::Rmse),
     (Part::PerDrug, Metric::Pearson),
     (Part::PerDrug, Metric::Spearman),
-    (Part::PerCellLine, Metric::Rmse),
     (Part::PerCellLine, Metric::Pearson),
     (Part::Normalised, Metric::R2),
     (Part::Normalised, Metric::Pearson),
@@ -35,17 +34,11 @@ pub(in crate::report) fn leaderboard(run: &Run) -> Table {
         .collect();
     let best: Vec<Option<String>> =
         (0..SCORES.len()).map(|c| best(rows.iter().map(|r| r.1[c]), SCORES[c].1)).collect();
-    let folds = run.scores.models.iter().map(|m: &Model| m.folds.len()).max().unwrap_or(0);
     let mut columns = vec![Column::text("model")];
     columns.extend(SCORES.map(|(part, metric)| column(run, part, metric)));
     Table {
         name: "scores",
-        caption: match folds {
-            0 | 1 => "Scores on test rows. The best value of each column is bold.".to_owned(),
-            n => format!(
-                "Scores on test rows: mean over {n} folds ± standard deviation. The best value of each column is bold."
-            ),
-        },
+        caption: caption(run),
         columns,
         rows: rows
             .iter()
@@ -64,12 +57,26 @@ pub(in crate::report) fn leaderboard(run: &Run) -> Table {
     }
 }
 
+fn caption(run: &Run) -> String {
+    let folds = run.scores.models.iter().map(|m| m.folds.len()).max().unwrap_or(0);
+    let how = if folds > 1 {
+        format!("mean over {folds} folds ± standard deviation")
+    } else {
+        "one split".to_owned()
+    };
+    let unit = match run.scores.screen.unit() {
+        "" => String::new(),
+        unit => format!(" RMSE and MAE in {unit}, MSE in its square."),
+    };
+    format!("Scores on test rows, {how}.{unit} The best value of each column is bold.")
+}
+
 fn column(run: &Run, part: Part, metric: Metric) -> Column {
-    let unit = run.scores.screen.unit();
-    let name = match metric {
-        Metric::Rmse | Metric::Mae if !unit.is_empty() => format!("{} ({unit})", metric.label()),
-        Metric::Mse if !unit.is_empty() => format!("{} (({unit})²)", metric.label()),
-        _ => metric.label().to_owned(),
+    let unit = match (run.scores.screen.unit(), metric) {
+        ("", _) => String::new(),
+        (unit, Metric::Rmse | Metric::Mae) => format!("({unit})"),
+        (unit, Metric::Mse) => format!("({unit})²"),
+        _ => String::new(),
     };
     let group = match part {
         Part::Pooled => "pooled",
@@ -77,7 +84,7 @@ fn column(run: &Run, part: Part, metric: Metric) -> Column {
         Part::PerCellLine => "per cell line",
         Part::Normalised => "normalised",
     };
-    Column { group, name, numeric: true }
+    Column { group, name: metric.label().to_owned(), unit, numeric: true }
 }
 
 /// The best value as it is written, so that what looks equal is bold alike.

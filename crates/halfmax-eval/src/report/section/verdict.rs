@@ -50,9 +50,8 @@ fn sentence(
     let score = |model: &Model, part, metric| model.score(part, metric).mean;
     let rmse = score(model, Part::Pooled, Metric::Rmse);
     let pearson = score(model, Part::PerDrug, Metric::Pearson);
-    let with_unit = |value: Option<f64>| {
-        format!("{} {}", number(value), run.scores.screen.unit()).trim_end().to_owned()
-    };
+    let with_unit =
+        |value: Option<f64>| value.map_or_else(|| number(None), |v| run.scores.screen.in_unit(v));
     let Some((naive, naive_model)) = reference else {
         let text = format!(
             "{name}: RMSE {}, per-drug Pearson {}. No naive baseline was run, so nobody can say whether that is good",
@@ -107,7 +106,7 @@ fn folds_won(model: &Model, naive: &Model) -> String {
         return String::new();
     }
     let won = pairs.iter().filter(|(own, theirs)| own < theirs).count();
-    format!(", lower in {won} of {} folds", pairs.len())
+    format!(", ahead in {won} of {} folds", pairs.len())
 }
 
 /// The scheme in words.

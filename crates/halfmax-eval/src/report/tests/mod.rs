@@ -81,7 +81,7 @@ fn a_full_run_shows_every_section_figure_and_table() {
         assert!(html.contains(&format!("<a href=\"#{section}\">")), "{section}");
     }
     for table in ["scores", "per-drug-scores", "features", "ledger", "splits"] {
-        assert!(html.contains(&format!("<table id=\"table-{table}\">")), "{table}");
+        assert!(html.contains(&format!("<table id=\"table-{table}\" ")), "{table}");
         assert!(
             html.contains(&format!("<button type=\"button\" data-table=\"{table}\">")),
             "{table}"
@@ -108,7 +108,7 @@ fn the_verdict_says_who_wins_and_in_how_many_folds() {
     let dir = run();
     let html = page(dir.path());
     assert!(html.contains("<p class=\"verdict good\">ann: RMSE "), "{}", &html[..9000]);
-    assert!(html.contains(" % lower, lower in 3 of 3 folds)"));
+    assert!(html.contains(" % lower, ahead in 3 of 3 folds)"));
     assert!(html.contains("; leave-cell-line-out, 3 folds."));
     assert!(html.contains("No test cell line occurs in training"));
 }
@@ -127,7 +127,7 @@ fn a_network_that_loses_to_mean_effects_is_said_to_lose() {
     });
     let html = page(dir.path());
     assert!(html.contains("<p class=\"verdict bad\">ann does not beat mean effects: RMSE "));
-    assert!(html.contains(" % higher, lower in 0 of 3 folds)"));
+    assert!(html.contains(" % higher, ahead in 0 of 3 folds)"));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn splits_that_contradict_their_scheme_are_denounced() {
 #[test]
 fn naive_models_stand_on_top_of_the_scores() {
     let html = page(run().path());
-    let (_, table) = html.split_once("<table id=\"table-scores\">").unwrap();
+    let (_, table) = html.split_once("<table id=\"table-scores\"").unwrap();
     let (naive, learned) = (table.find(">mean-effects").unwrap(), table.find(">ann").unwrap());
     assert!(naive < learned);
     assert_eq!(table[..learned].matches("<tr class=\"naive\">").count(), 4);
@@ -192,7 +192,7 @@ fn the_least_scores_make_a_report() {
 #[test]
 fn undefined_metrics_are_dashes() {
     let html = page(run().path());
-    let (_, table) = html.split_once("<table id=\"table-scores\">").unwrap();
+    let (_, table) = html.split_once("<table id=\"table-scores\"").unwrap();
     assert!(table.contains("<td class=\"n\">–</td>"));
     assert!(!visible(&html).contains("NaN") && !visible(&html).contains(">null<"));
 }
