@@ -15,6 +15,7 @@ mod omics;
 mod response;
 mod screen;
 mod seed;
+pub mod simulate;
 pub mod store;
 pub mod table;
 

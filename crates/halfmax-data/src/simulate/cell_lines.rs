@@ -90,7 +90,7 @@ fn cell_line(seed: Seed, landscape: &Landscape, genes: &Genes, number: usize) ->
 
     let events = events(&mut Draws::new(seed.fork("events")), tissue);
     let mutation = mutation(&mut Draws::new(seed.fork("mutation")), genes, &events, msi_high);
-    let ratio = copy_ratio(&mut Draws::new(seed.fork("copy-number")), genes, &events);
+    let ratio = copy_ratio(seed, genes, &events);
     let mut draws = Draws::new(seed.fork("activity"));
     let activity = activity(&mut draws, landscape, tissue_index, genes, &events);
     let cycle =
@@ -171,13 +171,15 @@ fn mutation(draws: &mut Draws, genes: &Genes, events: &[bool], msi_high: bool) -
 }
 
 /// log2 of copies over the line's average.
-fn copy_ratio(draws: &mut Draws, genes: &Genes, events: &[bool]) -> Vec<f64> {
+fn copy_ratio(seed: Seed, genes: &Genes, events: &[bool]) -> Vec<f64> {
+    let mut draws = Draws::new(seed.fork("copy-number"));
     let disorder = draws.uniform(0.0, 0.45);
     // Whole arms are not gained or lost as far as an amplified or deleted gene.
     let broad: Vec<f64> =
         (0..SEGMENTS).map(|_| draws.normal(0.0, disorder).clamp(-0.9, 0.9)).collect();
     let mut ratio: Vec<f64> =
         genes.genes.iter().map(|gene| broad[gene.segment] + draws.normal(0.0, 0.03)).collect();
+    let mut draws = Draws::new(seed.fork("focal"));
     for driver in happened(events) {
         let focal = match driver.alteration {
             Alteration::Mutation => continue,

@@ -21,34 +21,34 @@ pub(super) struct Mechanism {
     pub(super) scaffold: &'static str,
 }
 
-/// Every class. Compound *n* is of class *n* modulo their number; those with a biomarker come first, so that a
-/// small screen has them.
+/// Every class. Compound *n* is of class *n* modulo their number; those with a biomarker come first, potent ones
+/// among them, so that a small screen has both.
 #[rustfmt::skip] // One entry in two lines reads better than in ten.
 pub(super) const MECHANISMS: &[Mechanism] = &[
     Mechanism { name: "BRAF inhibitor", chemical_class: "sulfonamidobenzanilide", target: "BRAF", pathway: "ERK MAPK signaling", driven_by: "ERK MAPK signaling", weight: -0.3, potency: 3.4,
         scaffold: "O=C(Nc1ccc({a})c(NS(=O)(=O)c2ccc({b})cc2)c1)c1cc({c})ccn1" },
+    Mechanism { name: "Microtubule destabiliser", chemical_class: "aroylindole", target: "Microtubule destabiliser", pathway: "Mitosis", driven_by: "Mitosis", weight: -0.35, potency: -2.4,
+        scaffold: "COc1cc(C(=O)c2c({a})[nH]c3cc({b})ccc23)cc({c})c1OC" },
     Mechanism { name: "MDM2 inhibitor", chemical_class: "isoindolinone", target: "MDM2", pathway: "p53 pathway", driven_by: "p53 pathway", weight: -0.3, potency: 2.6,
         scaffold: "O=C1N(Cc2ccc({a})cc2)C(c2ccc({b})cc2)c2cc({c})ccc21" },
     Mechanism { name: "ERBB2 inhibitor", chemical_class: "anilinoquinazoline", target: "ERBB2", pathway: "EGFR signaling", driven_by: "EGFR signaling", weight: -0.4, potency: 2.4,
         scaffold: "C({c})COc1cc2c(Nc3cccc({a})c3)ncnc2cc1{b}" },
+    Mechanism { name: "TOP1 inhibitor", chemical_class: "acridone", target: "TOP1", pathway: "DNA replication", driven_by: "DNA replication", weight: -0.4, potency: -0.2,
+        scaffold: "O=c1c2cc({a})ccc2n(CC{c})c2cc({b})ccc12" },
     Mechanism { name: "BCL2 inhibitor", chemical_class: "acylsulfonamide", target: "BCL2", pathway: "Apoptosis regulation", driven_by: "Apoptosis regulation", weight: -0.35, potency: 3.2,
         scaffold: "O=C(NS(=O)(=O)c1ccc({a})cc1)c1ccc(N2CCN(Cc3ccc({b})cc3)CC2)cc1{c}" },
+    Mechanism { name: "MEK inhibitor", chemical_class: "anthranilamide", target: "MEK1, MEK2", pathway: "ERK MAPK signaling", driven_by: "ERK MAPK signaling", weight: -0.5, potency: 1.7,
+        scaffold: "O=C(NCC{c})c1cc({b})c(F)cc1Nc1ccc({a})cc1F" },
+    Mechanism { name: "HSP90 inhibitor", chemical_class: "resorcinol amide", target: "HSP90", pathway: "Protein stability and degradation", driven_by: "Protein stability and degradation", weight: 0.4, potency: -1.6,
+        scaffold: "Oc1cc(O)c(C(=O)N2CC({c})c3cc({a})ccc3C2)cc1{b}" },
     Mechanism { name: "PI3K inhibitor", chemical_class: "morpholinotriazine", target: "PI3Kalpha", pathway: "PI3K/MTOR signaling", driven_by: "PI3K/MTOR signaling", weight: -0.4, potency: 2.0,
         scaffold: "c1cc({a})ccc1-c1nc(N2CCOCC2)nc(Nc2ccc({b})c({c})c2)n1" },
     Mechanism { name: "CDK4/6 inhibitor", chemical_class: "aminopurine", target: "CDK4, CDK6", pathway: "Cell cycle", driven_by: "Cell cycle", weight: -0.35, potency: 2.9,
         scaffold: "C1CC({c})CC1n1cnc2c(Nc3ccc({a})cn3)nc({b})nc21" },
-    Mechanism { name: "MEK inhibitor", chemical_class: "anthranilamide", target: "MEK1, MEK2", pathway: "ERK MAPK signaling", driven_by: "ERK MAPK signaling", weight: -0.5, potency: 1.7,
-        scaffold: "O=C(NCC{c})c1cc({b})c(F)cc1Nc1ccc({a})cc1F" },
     Mechanism { name: "PARP inhibitor", chemical_class: "phthalazinone", target: "PARP1, PARP2", pathway: "Genome integrity", driven_by: "Genome integrity", weight: 0.45, potency: 4.2,
         scaffold: "O=c1[nH]nc(Cc2ccc({a})c(C(=O)N3CCC({c})CC3)c2)c2cc({b})ccc12" },
-    Mechanism { name: "Microtubule destabiliser", chemical_class: "aroylindole", target: "Microtubule destabiliser", pathway: "Mitosis", driven_by: "Mitosis", weight: -0.35, potency: -2.4,
-        scaffold: "COc1cc(C(=O)c2c({a})[nH]c3cc({b})ccc23)cc({c})c1OC" },
-    Mechanism { name: "TOP1 inhibitor", chemical_class: "acridone", target: "TOP1", pathway: "DNA replication", driven_by: "DNA replication", weight: -0.4, potency: -0.2,
-        scaffold: "O=c1c2cc({a})ccc2n(CC{c})c2cc({b})ccc12" },
     Mechanism { name: "EGFR inhibitor", chemical_class: "anilinopyrimidine acrylamide", target: "EGFR", pathway: "EGFR signaling", driven_by: "EGFR signaling", weight: -0.55, potency: 2.9,
         scaffold: "C=CC(=O)Nc1cccc(Nc2ncc({a})c(Nc3ccc({b})cc3{c})n2)c1" },
-    Mechanism { name: "HSP90 inhibitor", chemical_class: "resorcinol amide", target: "HSP90", pathway: "Protein stability and degradation", driven_by: "Protein stability and degradation", weight: 0.4, potency: -1.6,
-        scaffold: "Oc1cc(O)c(C(=O)N2CC({c})c3cc({a})ccc3C2)cc1{b}" },
     Mechanism { name: "AKT inhibitor", chemical_class: "aminoethylbenzamide", target: "AKT1, AKT2, AKT3", pathway: "PI3K/MTOR signaling", driven_by: "PI3K/MTOR signaling", weight: -0.5, potency: 3.3,
         scaffold: "NCC(c1ccc({a})cc1)NC(=O)c1ccc(-c2cc({b})ncn2)c({c})c1" },
     Mechanism { name: "HDAC inhibitor", chemical_class: "hydroxamic acid", target: "HDAC1, HDAC2, HDAC3", pathway: "Chromatin histone acetylation", driven_by: "Chromatin histone acetylation", weight: -0.4, potency: 0.6,

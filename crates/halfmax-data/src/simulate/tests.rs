@@ -208,3 +208,30 @@ fn an_earlier_simulation_is_replaced_but_nothing_else_is() {
     fs::remove_file(target.join("truth.json")).unwrap();
     assert!(matches!(screen.write(&target).unwrap_err(), DataError::Occupied { .. }));
 }
+
+#[test]
+fn the_importer_reads_all_that_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join("screen").join(name);
+    let simulated = simulate(&small()).unwrap();
+    simulated.write(&dir.path().join("screen")).unwrap();
+    let imported = crate::import::import(&crate::import::ImportConfig {
+        responses: at("response.csv"),
+        cell_lines: at("cell_lines.csv"),
+        compounds: at("drugs.csv"),
+        omics: ["expression", "cnv", "mutation"]
+            .map(|kind| (kind.to_owned(), at(&format!("{kind}.csv"))))
+            .into(),
+        delimiter: None,
+    })
+    .unwrap();
+    let screen = imported.screen;
+    assert_eq!((screen.cell_lines.len(), screen.compounds.len()), (40, 26));
+    assert_eq!(screen.responses.len(), simulated.responses.len());
+    for (read, made) in screen.responses.iter().zip(&simulated.responses) {
+        assert!((read.value - made.ln_ic50).abs() < 1e-6);
+    }
+    assert!(
+        screen.omics.iter().all(|o| o.n_features() == simulated.genes.len() && o.n_missing() == 0)
+    );
+}

@@ -5,7 +5,8 @@ use super::responses::{Column, Potency, SimulatedResponse};
 /// Parts of the variance of ln IC50, each as a share of the variance of the measured values.
 ///
 /// The parts of the truth are taken over the full grid, the noise over the measured pairs; what the sum lacks
-/// (or exceeds) by covariances, by missing pairs is `unattributed`.
+/// (or exceeds) by covariances, by missing pairs is `unattributed`: some 5 % below 0, as extrapolated values are
+/// drawn towards the tested doses, so that their error opposes the truth.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct VarianceParts {
     /// Variance of the measured values, in (ln µM)².
