@@ -1,3 +1,15 @@
-//! Placeholder.
+//! Predictions into scores, comparisons and reports.
+//!
+//! [`protocol`] says who is fitted on what, [`metric`] and [`score`] turn predictions into numbers,
+//! [`run_dir`] keeps them, [`report`] shows them. Each knows only the one before it.
 
+mod describe;
+mod error;
+pub mod metric;
+pub mod protocol;
 pub mod report;
+pub mod run_dir;
+pub mod score;
+
+pub use describe::Description;
+pub use error::EvalError;

@@ -35,23 +35,22 @@ pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
 /// [`ModelError::Unknown`] if `name` is no network.
 pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
     let ann = NetSettings {
-        arch: Arch { hidden: vec![512, 256, 128], activation: Activation::Relu, dropout: 0.2 },
+        arch: Arch { hidden: vec![512, 256, 128], activation: Activation::Relu, dropout: 0.0 },
         training: Training {
             epochs: 20,
             batch_size: 512,
             learning_rate: 1e-3,
             schedule: Schedule::Cosine,
-            weight_decay: 0.0,
+            weight_decay: 0.5,
             patience: None,
         },
         features_per_view: None,
-        identity: false,
+        identity: true,
     };
     match name {
         "ann" => Ok(ann),
         "net" => Ok(NetSettings {
-            training: Training { epochs: 40, patience: Some(8), weight_decay: 0.05, ..ann.training },
-            identity: true,
+            training: Training { epochs: 40, patience: Some(8), ..ann.training },
             ..ann
         }),
         _ => Err(ModelError::Unknown { name: name.into(), known: names().join(", ") }),

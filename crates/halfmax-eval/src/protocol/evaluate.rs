@@ -1,6 +1,7 @@
 //! Fits every model on the training part of every fold and scores it on the test part, once.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use halfmax_data::{Screen, Seed};
 use halfmax_model::naive::Naive;
@@ -104,9 +105,9 @@ pub struct Kept {
     /// Its name.
     pub name: String,
     /// Ready to predict.
-    pub fitted: Box<dyn Fitted>,
+    pub fitted: Arc<dyn Fitted>,
     /// Mean effects fitted on the same rows, for the number beside every prediction.
-    pub baseline: Box<dyn Fitted>,
+    pub baseline: Arc<dyn Fitted>,
     /// The rows it was fitted on: those of the only fold, or everything if there are several.
     pub fold: Fold,
     /// Its training history.
@@ -131,100 +132,82 @@ impl ModelResult {
 /// that was scored is kept.
 ///
 /// # Errors
-/// The first fault in the order of models and folds; [`EvalError::Interrupted`] if the observer said so.
+/// The first fault in the order of folds and models; [`EvalError::Interrupted`] if the observer said so.
 pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
     let Request { screen, splits, models, validation, seed, observer } = request;
     let models = with_baselines(models)?;
+    let mean_effects = models.iter().position(|m| is_mean_effects(m.as_ref())).expect("it was added");
     let design = Design::of_screen(screen)?;
-    let refit = (splits.folds.len() > 1)
-        .then(|| Fold::of_everything(screen, splits.scheme, validation, seed))
-        .transpose()?;
-    let mut tasks: Vec<Task<'_>> = Vec::new();
-    for fold in splits.folds.iter().chain(&refit) {
-        let kept_only = refit.as_ref().is_some_and(|refit| std::ptr::eq(refit, fold));
-        for (at, model) in models.iter().enumerate().filter(|(at, m)| !kept_only || *at == 0 || is_mean_effects(m)) {
-            tasks.push(Task { model: at, estimator: model.as_ref(), fold });
-        }
+    let mut folds: Vec<&Fold> = splits.folds.iter().collect();
+    let refit = Fold::of_everything(screen, splits.scheme, validation, seed)?;
+    if folds.len() > 1 {
+        folds.push(&refit);
     }
-    // Long fits first, so that no core waits for one that started last.
+    let kept_fold = folds.len() - 1;
+    let tasks: Vec<Task<'_>> = folds
+        .iter()
+        .enumerate()
+        .flat_map(|(at, fold)| {
+            let scored = at < splits.folds.len();
+            let wanted = (0..models.len()).filter(move |model| scored || *model == 0 || *model == mean_effects);
+            let models = &models;
+            wanted.map(move |model| Task { fold_at: at, model_at: model, fold, estimator: models[model].as_ref() })
+        })
+        .collect();
+    let mut fits = fit_all(&tasks, &design, seed, observer)?;
+    let task_of = |fold: usize, model: usize| {
+        tasks.iter().position(|t| t.fold_at == fold && t.model_at == model).expect("every model has every fold")
+    };
+
+    let score = |model: usize, (at, fold): (usize, &Fold)| {
+        let (own, effects) = (&fits[task_of(at, model)], &fits[task_of(at, mean_effects)]);
+        let rows = design.subset(fold.test_rows());
+        let scored = Scored { rows: &rows, predicted: &own.predicted, mean_effects: &effects.predicted };
+        FoldResult {
+            scores: FoldScores::of(fold.name(), scored),
+            predicted: own.predicted.clone(),
+            history: own.history.clone(),
+        }
+    };
+    let results = models.iter().enumerate().map(|(at, model)| ModelResult {
+        name: model.name().to_owned(),
+        naive: model.is_naive(),
+        description: model.describe(),
+        folds: splits.folds.iter().enumerate().map(|fold| score(at, fold)).collect(),
+    });
+    let results = results.collect();
+    let baseline = fits[task_of(kept_fold, mean_effects)].fitted.clone();
+    let kept = fits.swap_remove(task_of(kept_fold, 0));
+    let kept = Kept {
+        name: models[0].name().to_owned(),
+        fitted: kept.fitted,
+        baseline,
+        fold: folds[kept_fold].clone(),
+        history: kept.history,
+    };
+    Ok(Evaluation { models: results, kept })
+}
+
+/// Long fits first, so that no core waits for one that started last; results in the order of the tasks.
+fn fit_all(
+    tasks: &[Task<'_>],
+    design: &Design,
+    seed: Seed,
+    observer: &dyn Observer,
+) -> Result<Vec<TaskResult>, EvalError> {
     let mut order: Vec<usize> = (0..tasks.len()).collect();
     order.sort_by_key(|task| tasks[*task].estimator.is_naive());
-    let fits = tasks.len();
-    let mut done: Vec<(usize, Result<Fit1, EvalError>)> = order
+    let mut done: Vec<(usize, Result<TaskResult, EvalError>)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|task| (task, tasks[task].fit(&design, seed, observer, fits)))
+        .map(|task| (task, tasks[task].fit(design, seed, observer, tasks.len())))
         .collect();
     done.sort_by_key(|(task, _)| *task);
-    let mut results = done.into_iter().map(|(_, result)| result).collect::<Result<Vec<_>, _>>()?;
-
-    let kept_fold = refit.as_ref().unwrap_or(&splits.folds[0]).clone();
-    let kept_tasks: Vec<usize> =
-        (0..tasks.len()).filter(|t| std::ptr::eq(tasks[*t].fold, refit.as_ref().unwrap_or(&splits.folds[0]))).collect();
-    let find = |wanted: &dyn Fn(&Task<'_>) -> bool| {
-        kept_tasks.iter().copied().find(|t| wanted(&tasks[*t])).expect("every fold has this model")
-    };
-    let (first, baseline) = (find(&|t| t.model == 0), find(&|t| is_mean_effects(t.estimator)));
-    let mut scored = Vec::new();
-    for (at, model) in models.iter().enumerate() {
-        let folds = splits
-            .folds
-            .iter()
-            .map(|fold| {
-                let of = |wanted: &dyn Fn(&Task<'_>) -> bool| {
-                    tasks.iter().position(|t| std::ptr::eq(t.fold, fold) && wanted(t)).expect("every fold has it")
-                };
-                let (task, mean_effects) = (of(&|t| t.model == at), of(&|t| is_mean_effects(t.estimator)));
-                let test = design.subset(fold.test_rows());
-                let scores = FoldScores::of(
-                    fold.name(),
-                    Scored {
-                        rows: &test,
-                        predicted: &results[task].predicted,
-                        mean_effects: &results[mean_effects].predicted,
-                    },
-                );
-                FoldResult { scores, predicted: results[task].predicted.clone(), history: results[task].history.clone() }
-            })
-            .collect();
-        scored.push(ModelResult {
-            name: model.name().to_owned(),
-            naive: model.is_naive(),
-            description: model.describe(),
-            folds,
-        });
-    }
-    let taken = "each task is kept once, and a naive first model is fitted again below";
-    let history = results[first].history.clone();
-    let fitted = results[first].fitted.take().expect(taken);
-    let baseline = match results[baseline].fitted.take() {
-        Some(baseline) => baseline,
-        // The first model is mean effects itself.
-        None => tasks[first].fit(&design, seed, &Silent, fits)?.fitted.expect(taken),
-    };
-    let kept = Kept { name: models[0].name().to_owned(), fitted, baseline, fold: kept_fold, history };
-    Ok(Evaluation { models: scored, kept })
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
-fn is_mean_effects(model: &(impl AsEstimator + ?Sized)) -> bool {
-    model.as_estimator().name() == Naive::MeanEffects.name()
-}
-
-/// Lets a boxed and a borrowed estimator be asked the same.
-trait AsEstimator {
-    fn as_estimator(&self) -> &dyn Estimator;
-}
-
-impl AsEstimator for Box<dyn Estimator> {
-    fn as_estimator(&self) -> &dyn Estimator {
-        self.as_ref()
-    }
-}
-
-impl AsEstimator for &dyn Estimator {
-    fn as_estimator(&self) -> &dyn Estimator {
-        *self
-    }
+fn is_mean_effects(model: &dyn Estimator) -> bool {
+    model.name() == Naive::MeanEffects.name()
 }
 
 /// The models asked for, each once, then the baselines that were not.
@@ -245,20 +228,22 @@ fn with_baselines(mut models: Vec<Box<dyn Estimator>>) -> Result<Vec<Box<dyn Est
     Ok(models)
 }
 
+/// One fit: a model on a fold.
 struct Task<'a> {
-    model: usize,
-    estimator: &'a dyn Estimator,
+    fold_at: usize,
+    model_at: usize,
     fold: &'a Fold,
+    estimator: &'a dyn Estimator,
 }
 
-struct Fit1 {
+struct TaskResult {
     predicted: Vec<f64>,
     history: Vec<HistoryRow>,
-    fitted: Option<Box<dyn Fitted>>,
+    fitted: Arc<dyn Fitted>,
 }
 
 impl Task<'_> {
-    fn fit(&self, design: &Design, seed: Seed, observer: &dyn Observer, fits: usize) -> Result<Fit1, EvalError> {
+    fn fit(&self, design: &Design, seed: Seed, observer: &dyn Observer, fits: usize) -> Result<TaskResult, EvalError> {
         let parts = self.fold.parts(design);
         let (model, fold) = (self.estimator.name(), self.fold.name());
         let mut history = Vec::new();
@@ -287,6 +272,6 @@ impl Task<'_> {
         if observer.on_progress(Progress { model, fold, epoch: None, fits }).is_break() {
             return Err(EvalError::Interrupted);
         }
-        Ok(Fit1 { predicted, history, fitted: Some(fitted) })
+        Ok(TaskResult { predicted, history, fitted: fitted.into() })
     }
 }

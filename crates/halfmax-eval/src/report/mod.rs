@@ -3,6 +3,7 @@
 mod embed;
 mod error;
 mod figure;
+mod header;
 mod html;
 mod page;
 mod pairs;

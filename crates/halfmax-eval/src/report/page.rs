@@ -5,11 +5,11 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::figure::{self, Absent, Figure, Plate, Points, Variant};
+use super::header;
 use super::html::{Table, escape};
 use super::pairs::Pairs;
 use super::read::Run;
 use super::section;
-use super::summary::count;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -134,8 +134,8 @@ impl<'r> Page<'r> {
              <script type=\"application/gzip\" id=\"packed-plotly\">{plotly}</script>\n\
              <script type=\"application/gzip\" id=\"packed-data\">{data}</script>\n<script>\n{SCRIPT}</script>\n\
              </body>\n</html>\n",
-            title = escape(&title(self.run)),
-            header = header(self.run),
+            title = escape(&header::title(self.run)),
+            header = header::header(self.run),
             contents = self.contents,
             body = self.body,
             plotly = pack(plotly.as_bytes())?,
@@ -247,57 +247,4 @@ impl<'r> Page<'r> {
     fn paragraph(&mut self, class: &str, text: &str) {
         let _ = writeln!(self.body, "<p class=\"{class}\">{}</p>", escape(text));
     }
-}
-
-fn title(run: &Run) -> String {
-    let model = run.roster.headline().map_or("no model", |e| &e.name);
-    format!("Drug-response report: {model}")
-}
-
-fn header(run: &Run) -> String {
-    let verdict = section::verdict(run);
-    let class = match verdict.holds {
-        Some(true) => "verdict good",
-        Some(false) => "verdict bad",
-        None => "verdict",
-    };
-    let mut out = format!(
-        "<header>\n<p class=\"kind\">halfmax</p>\n<h1>{}</h1>\n<p class=\"{class}\">{}</p>\n",
-        escape(&title(run)),
-        escape(&verdict.headline)
-    );
-    let mut remark = |class: &str, text: &str| {
-        let _ = writeln!(out, "<p class=\"{class}\">{}</p>", escape(text));
-    };
-    for text in &verdict.remarks {
-        remark("note", text);
-    }
-    if let Some(protocol) = section::protocol(run) {
-        remark(if protocol.broken { "note bad" } else { "note" }, &protocol.text);
-    }
-    remark("facts", &facts(run));
-    out.push_str(
-        "<noscript><p class=\"note\">The interactive figures need JavaScript. The same figures stand beside this file \
-         as figures/*.svg and are shown below where the browser finds them; tables need none.</p></noscript>\n\
-         <p class=\"note bad\" id=\"failure\" role=\"alert\" hidden></p>\n</header>",
-    );
-    out
-}
-
-fn facts(run: &Run) -> String {
-    let screen = &run.scores.screen;
-    let mut facts = Vec::new();
-    if let (Some(lines), Some(compounds)) = (screen.cell_lines, screen.compounds) {
-        facts.push(format!("{} cell lines × {} compounds", count(lines), count(compounds)));
-    }
-    facts.extend(screen.responses.map(|n| format!("{} responses", count(n))));
-    facts.extend(screen.path.as_ref().map(|path| format!("screen {path}")));
-    facts.extend(
-        screen
-            .checksum
-            .as_ref()
-            .map(|sum| format!("checksum {}", sum.chars().take(12).collect::<String>())),
-    );
-    facts.extend(run.scores.seed.map(|seed| format!("seed {seed}")));
-    facts.join(" · ")
 }

@@ -30,16 +30,18 @@ impl Entry {
 pub(super) struct Roster(Vec<Entry>);
 
 impl Roster {
-    /// Orders model names; repeated names count once.
-    pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+    /// Orders model names, each with whether the run calls it naive; repeated names count once.
+    pub(super) fn new<'a>(names: impl Iterator<Item = (&'a str, bool)>) -> Self {
         let mut learned: Vec<Entry> = Vec::new();
         let mut naive: Vec<(usize, Entry)> = Vec::new();
-        for name in names {
+        for (name, called_naive) in names {
             if learned.iter().chain(naive.iter().map(|(_, e)| e)).any(|e| e.name == name) {
                 continue;
             }
-            if let Some(rank) = NAIVE.iter().position(|(n, _)| *n == name) {
-                naive.push((rank, Entry { name: name.into(), naive: true, colour: NAIVE[rank].1 }));
+            let rank = NAIVE.iter().position(|(n, _)| *n == name);
+            if let Some(rank) = rank.or(called_naive.then_some(NAIVE.len())) {
+                let colour = NAIVE[rank.min(NAIVE.len() - 1)].1;
+                naive.push((rank, Entry { name: name.into(), naive: true, colour }));
             } else {
                 let colour = LEARNED[learned.len() % LEARNED.len()];
                 learned.push(Entry { name: name.into(), naive: false, colour });
@@ -81,9 +83,19 @@ mod tests {
 
     #[test]
     fn naive_models_stand_on_top_with_mean_effects_first() {
-        let roster = Roster::new(["ann", "drug-mean", "deep", "mean-effects", "ann"].into_iter());
+        let roster = Roster::new(
+            [
+                ("ann", false),
+                ("drug-mean", false),
+                ("median", true),
+                ("deep", false),
+                ("mean-effects", true),
+                ("ann", false),
+            ]
+            .into_iter(),
+        );
         let names: Vec<&str> = roster.entries().iter().map(|e| e.name.as_str()).collect();
-        assert_eq!(names, ["mean-effects", "drug-mean", "ann", "deep"]);
+        assert_eq!(names, ["mean-effects", "drug-mean", "median", "ann", "deep"]);
         assert_eq!(roster.headline().map(|e| e.name.as_str()), Some("ann"));
         assert_eq!(roster.reference().map(|e| e.name.as_str()), Some("mean-effects"));
     }

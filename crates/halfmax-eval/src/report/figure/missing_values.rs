@@ -1,5 +1,7 @@
 //! Where the screen has holes: the fraction of untested pairs by tissue and compound.
 
+use std::collections::BTreeMap;
+
 use kuva::plot::Heatmap;
 use serde_json::json;
 
@@ -17,6 +19,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
         return Err(Absent::because("the screen has no tissues or no compounds to count by"));
     }
     let (rows, columns) = (missing.tissues.len(), missing.compounds.len());
+    let compounds = distinct(&missing.compounds);
     let title = format!("{columns} compounds");
     Ok(Figure {
         caption: "Colour is the fraction of pairs of a tissue's cell lines with a compound that have no measurement. \
@@ -30,7 +33,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
             label: "fraction".into(),
             note: String::new(),
             traces: vec![json!({
-                "type": "heatmap", "x": missing.compounds, "y": missing.tissues, "z": missing.fraction, "zmin": 0, "zmax": 1, "zsmooth": false,
+                "type": "heatmap", "x": compounds, "y": missing.tissues, "z": missing.fraction, "zmin": 0, "zmax": 1, "zsmooth": false,
                 "colorscale": "@sequential", "hoverongaps": false, "colorbar": {"title": {"text": "fraction untested", "side": "right"}, "thickness": 12},
                 "hovertemplate": "%{x}, %{y}<br>%{z:.1%} untested<extra></extra>",
             })],
@@ -40,8 +43,20 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
                 "yaxis": {"type": "category", "autorange": "reversed", "ticks": "", "tickfont": {"size": 11}, "showgrid": false},
             }),
         }],
-        svg: svg(&missing.tissues, &missing.compounds, &missing.fraction),
+        svg: svg(&missing.tissues, &compounds, &missing.fraction),
     })
+}
+
+/// Names told apart by a number: plotly draws columns of one name on top of each other, and GDSC screened
+/// some compounds twice.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    let name = |name| {
+        let nth = uses.entry(name).or_default();
+        *nth += 1;
+        if *nth == 1 { name.to_owned() } else { format!("{name} ({nth})") }
+    };
+    names.iter().map(String::as_str).map(name).collect()
 }
 
 fn svg(tissues: &[String], compounds: &[String], fraction: &[Vec<Option<f64>>]) -> String {
@@ -67,4 +82,15 @@ fn svg(tissues: &[String], compounds: &[String], fraction: &[Vec<Option<f64>>]) 
         .with_width(960.0)
         .with_height(200.0 + 18.0 * tissues.len() as f64);
     still::svg(plots, layout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_used_twice_gives_two_columns() {
+        let names = ["AZD", "JQ1", "AZD"].map(String::from);
+        assert_eq!(distinct(&names), ["AZD", "JQ1", "AZD (2)"]);
+    }
 }

@@ -43,8 +43,9 @@ impl Run {
             ReportError::malformed(&path, &"there is no such file; `halfmax evaluate` writes it")
         })?;
         let predictions = Predictions::read(&dir.join("predictions.tsv"))?;
-        let others = predictions.iter().flat_map(|p| &p.models).map(String::as_str);
-        let roster = Roster::new(scores.models.iter().map(|m| m.name.as_str()).chain(others));
+        let others = predictions.iter().flat_map(|p| &p.models).map(|name| (name.as_str(), false));
+        let roster =
+            Roster::new(scores.models.iter().map(|m| (m.name.as_str(), m.naive)).chain(others));
         let describe: Option<Describe> = json(&dir.join("describe.json"))?;
         if let Some(describe) = &describe {
             describe.check(&dir.join("describe.json"))?;

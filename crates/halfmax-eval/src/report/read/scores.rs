@@ -19,6 +19,8 @@ pub(in crate::report) struct Scores {
 #[derive(Deserialize)]
 pub(in crate::report) struct Model {
     pub(in crate::report) name: String,
+    #[serde(default)]
+    pub(in crate::report) naive: bool,
     #[serde(flatten)]
     whole: Parts,
     #[serde(default)]
@@ -216,6 +218,8 @@ pub(in crate::report) struct FoldSplit {
     pub(in crate::report) test: Option<u64>,
     pub(in crate::report) cell_lines_shared: Option<u64>,
     pub(in crate::report) compounds_shared: Option<u64>,
+    pub(in crate::report) tissues_shared: Option<u64>,
+    pub(in crate::report) pairs_shared: Option<u64>,
 }
 
 /// A fold's name, which a hand-written file may give as a number.

@@ -25,12 +25,17 @@ pub(in crate::report) fn protocol(run: &Run) -> Option<Protocol> {
         splits.folds.iter().any(|f| shared(f).is_some_and(|n| n > 0))
     };
     let scheme = splits.scheme.as_deref().unwrap_or_default();
-    let lines_leak = matches!(scheme, "lco" | "lto") && some(|f| f.cell_lines_shared);
-    let compounds_leak = scheme == "ldo" && some(|f| f.compounds_shared);
-    if lines_leak || compounds_leak {
-        let what = if lines_leak { "cell lines" } else { "compounds" };
+    let leak = match scheme {
+        "lpo" if some(|f| f.pairs_shared) => Some("pair"),
+        "lco" | "lto" if some(|f| f.cell_lines_shared) => Some("cell line"),
+        "lto" if some(|f| f.tissues_shared) => Some("tissue"),
+        "ldo" if some(|f| f.compounds_shared) => Some("compound"),
+        _ => None,
+    };
+    if let Some(what) = leak {
         let text = format!(
-            "These splits are not what they claim: under {} no test {what} may occur in training, but some do. Do not \
+            "These splits are not what they claim: under {} no test {what} may occur in training, but in some \
+             fold one does. Do not \
              trust the scores.",
             scheme_words(scheme)
         );
@@ -78,8 +83,10 @@ pub(in crate::report) fn splits(run: &Run) -> Option<Table> {
             Column::number("training rows"),
             Column::number("validation rows"),
             Column::number("test rows"),
+            Column::number("test pairs also in training"),
             Column::number("test cell lines also in training"),
             Column::number("test compounds also in training"),
+            Column::number("test tissues also in training"),
         ],
         rows: splits
             .folds
@@ -91,8 +98,10 @@ pub(in crate::report) fn splits(run: &Run) -> Option<Table> {
                     cell(fold.train).into(),
                     cell(fold.validation).into(),
                     cell(fold.test).into(),
+                    cell(fold.pairs_shared).into(),
                     cell(fold.cell_lines_shared).into(),
                     cell(fold.compounds_shared).into(),
+                    cell(fold.tissues_shared).into(),
                 ],
             })
             .collect(),

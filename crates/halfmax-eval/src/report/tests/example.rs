@@ -127,7 +127,7 @@ fn scores(pairs: &[(usize, usize, f64, [f64; 6])], cell_lines: usize, compounds:
         })
         .collect();
     let folds: Vec<Value> = (0..FOLDS)
-        .map(|f| json!({"name": f.to_string(), "train": 1100, "validation": 280, "test": pairs.iter().filter(|p| p.0 == f).count(), "cell_lines_shared": 0, "compounds_shared": compounds}))
+        .map(|f| json!({"name": f.to_string(), "train": 1100, "validation": 280, "test": pairs.iter().filter(|p| p.0 == f).count(), "cell_lines_shared": 0, "compounds_shared": compounds, "pairs_shared": 0, "tissues_shared": 7}))
         .collect();
     json!({
         "models": models,

@@ -1,0 +1,94 @@
+//! The model card of a bundle, in plain words (after Mitchell et al. 2019).
+
+use std::fmt::Write;
+
+use halfmax_data::Screen;
+use halfmax_prep::{Scheme, Splits};
+
+use crate::protocol::Evaluation;
+use crate::score::Scores;
+
+/// Writing to a string cannot fail.
+const SURE: &str = "writing to a string cannot fail";
+
+pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, seed: u64) -> String {
+    let kept = &evaluation.kept;
+    let model = &evaluation.models[0];
+    let mut text = String::new();
+    writeln!(text, "# Model card: {}\n", model.name).expect(SURE);
+    writeln!(text, "{}.\n", model.description).expect(SURE);
+    writeln!(text, "## What it is for\n").expect(SURE);
+    writeln!(
+        text,
+        "It predicts {} of a compound in a cancer cell line, from the cell line's molecular profile and the \
+         compound's structure. It is research software: it was never tested on patients and must not guide \
+         treatment.\n",
+        screen.measure.label()
+    )
+    .expect(SURE);
+    writeln!(text, "## What it learned from\n").expect(SURE);
+    writeln!(
+        text,
+        "A screen of {} cell lines and {} compounds with {} responses (checksum {}), of which {} rows were used \
+         for training and {} for deciding when to stop. Views: {}. Seed {seed}.\n",
+        screen.cell_lines.len(),
+        screen.compounds.len(),
+        screen.responses.len(),
+        screen.checksum,
+        kept.fold.train_rows().len(),
+        kept.fold.validation_rows().len(),
+        screen.omics.iter().map(|o| o.kind.as_str()).chain(["structure fingerprint"]).collect::<Vec<_>>().join(", "),
+    )
+    .expect(SURE);
+    writeln!(text, "## How good it is\n").expect(SURE);
+    writeln!(text, "{}\n", claim(splits)).expect(SURE);
+    writeln!(text, "| model | RMSE (ln µM) | R² | Pearson | per-drug RMSE | per-drug Pearson |").expect(SURE);
+    writeln!(text, "|---|---|---|---|---|---|").expect(SURE);
+    for result in &evaluation.models {
+        let (pooled, per_drug) = (result.mean(|s| &s.pooled), result.mean(|s| &s.per_drug));
+        let naive = if result.naive { " (naive)" } else { "" };
+        writeln!(
+            text,
+            "| {}{naive} | {} | {} | {} | {} | {} |",
+            result.name,
+            number(&pooled, "rmse"),
+            number(&pooled, "r2"),
+            number(&pooled, "pearson"),
+            number(&per_drug, "rmse"),
+            number(&per_drug, "pearson"),
+        )
+        .expect(SURE);
+    }
+    if splits.folds.len() > 1 {
+        writeln!(
+            text,
+            "\nThese are means over {} folds. The model in this bundle was then fitted on all rows and has itself \
+             no test score.",
+            splits.folds.len()
+        )
+        .expect(SURE);
+    }
+    writeln!(text, "\n## What to beware of\n").expect(SURE);
+    writeln!(
+        text,
+        "- A correlation over all pairs is mostly the potency of drugs; the per-drug columns say how well cell \
+         lines are told apart.\n- IC50 values beyond the highest tested concentration are extrapolated.\n- \
+         Compounds or tissues unlike those of the screen are outside what was tested."
+    )
+    .expect(SURE);
+    text
+}
+
+fn claim(splits: &Splits) -> String {
+    let what = match splits.scheme {
+        Scheme::Lpo => "pairs of cell lines and drugs that were each seen in other pairs",
+        Scheme::Lco => "cell lines never seen, drugs seen",
+        Scheme::Ldo => "drugs never seen, cell lines seen",
+        Scheme::Lto => "cell lines of tissues never seen, drugs seen",
+    };
+    format!("Scored once on test rows that no choice was made by ({}): {what}.", splits.scheme.describe())
+}
+
+fn number(scores: &Scores, metric: &str) -> String {
+    scores.value(metric).map_or_else(|| "–".into(), |v| format!("{v:.3}"))
+}
