@@ -35,8 +35,7 @@ pub(in crate::report) fn protocol(run: &Run) -> Option<Protocol> {
     if let Some(what) = leak {
         let text = format!(
             "These splits are not what they claim: under {} no test {what} may occur in training, but in some \
-             fold one does. Do not \
-             trust the scores.",
+             fold one does. Do not trust the scores.",
             scheme_words(scheme)
         );
         return Some(Protocol { text, broken: true });
