@@ -15,7 +15,7 @@ use crate::import::SourceFile;
 
 pub use read::{read, read_ledger};
 pub use tables::{ledger_from_tsv, ledger_to_tsv};
-pub use write::write;
+pub use write::{checksum, write};
 
 /// The file that makes a directory a screen.
 pub const MANIFEST: &str = "manifest.json";

@@ -20,14 +20,7 @@ use crate::{DataError, Omics, Screen};
 pub fn write(dir: &Path, imported: Imported) -> Result<Screen, DataError> {
     let Imported { mut screen, ledger, sources } = imported;
     let staged = Staged::new(dir, MANIFEST)?;
-    let mut contents: BTreeMap<String, Vec<u8>> = BTreeMap::from([
-        ("responses.tsv".to_owned(), tables::responses_to_tsv(&screen).into_bytes()),
-        ("cell_lines.tsv".to_owned(), tables::cell_lines_to_tsv(&screen).into_bytes()),
-        ("compounds.tsv".to_owned(), tables::compounds_to_tsv(&screen).into_bytes()),
-    ]);
-    for omics in &screen.omics {
-        contents.insert(format!("omics/{}.safetensors", omics.kind), matrix_bytes(omics, &screen)?);
-    }
+    let mut contents = contents(&screen)?;
     let mut files: BTreeMap<String, StoredFile> =
         contents.iter().map(|(name, content)| (name.clone(), StoredFile::of(content))).collect();
     screen.checksum = checksum_of(&files);
@@ -58,6 +51,28 @@ pub fn write(dir: &Path, imported: Imported) -> Result<Screen, DataError> {
     fs::write(&path, text).map_err(DataError::io(&path))?;
     staged.commit()?;
     Ok(screen)
+}
+
+/// The checksum that a screen gets when it is stored, for one that is used without.
+///
+/// # Errors
+/// [`DataError::Request`] if a matrix does not fit its axes.
+pub fn checksum(screen: &Screen) -> Result<String, DataError> {
+    let contents = contents(screen)?;
+    Ok(checksum_of(&contents.iter().map(|(name, content)| (name.clone(), StoredFile::of(content))).collect()))
+}
+
+/// The files that hold a screen, by name.
+fn contents(screen: &Screen) -> Result<BTreeMap<String, Vec<u8>>, DataError> {
+    let mut contents: BTreeMap<String, Vec<u8>> = BTreeMap::from([
+        ("responses.tsv".to_owned(), tables::responses_to_tsv(screen).into_bytes()),
+        ("cell_lines.tsv".to_owned(), tables::cell_lines_to_tsv(screen).into_bytes()),
+        ("compounds.tsv".to_owned(), tables::compounds_to_tsv(screen).into_bytes()),
+    ]);
+    for omics in &screen.omics {
+        contents.insert(format!("omics/{}.safetensors", omics.kind), matrix_bytes(omics, screen)?);
+    }
+    Ok(contents)
 }
 
 /// One tensor `values` of shape (cell lines, features), with both axes named in the metadata.

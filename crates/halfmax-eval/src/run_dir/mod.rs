@@ -5,7 +5,7 @@ mod scores;
 mod tables;
 mod write;
 
-pub use scores::{ScoresDocument, scores_document};
+pub use scores::{ModelScores, ScoresDocument, scores_document};
 pub use write::{Run, write};
 
 /// The file that makes a directory a run.

@@ -17,6 +17,13 @@ pub struct ScoresDocument {
     seed: u64,
 }
 
+impl ScoresDocument {
+    /// How many folds were scored.
+    pub fn n_folds(&self) -> usize {
+        self.splits.folds.len()
+    }
+}
+
 /// One model: means over folds, their standard deviations, and each fold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelScores {

@@ -1,0 +1,301 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use halfmax_prep::Scheme;
+
+/// Predict how cancer cell lines respond to drugs, and say honestly how well.
+#[derive(Debug, Parser)]
+#[command(name = "halfmax", version, about, propagate_version = true, after_help = "\
+Start here:
+  halfmax demo --out demo        everything once, on a simulated screen
+  halfmax import --help          your own files
+Exit codes: 0 done, 1 ran but there is no answer, 2 the request was wrong, 3 our fault.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Threads for independent fits; results do not depend on it [default: all cores].
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Simulate a screen, import it, train, evaluate and report: all of it once, in under a minute.
+    Demo(Demo),
+    /// Invent a screen with planted truth, in the files a user has.
+    Simulate(Simulate),
+    /// Join response, cell-line, compound and omics files into a screen directory.
+    Import(Import),
+    /// Deal the responses of a screen into folds and write them as a csv.
+    Split(Split),
+    /// Fit one model on one split and keep it as a bundle.
+    Train(Train),
+    /// Fit models on every fold, score each once on the test rows, with the naive baselines beside them.
+    Evaluate(Evaluate),
+    /// Predict the response of cell lines to compounds with a bundle.
+    Predict(Predict),
+    /// Write report.html and figures/ of a run directory again.
+    Report(Report),
+    /// Do what a configuration file says, into one run directory.
+    Run(Run),
+    /// List the models, with one line each.
+    Models(Models),
+    /// Print the completion script of a shell.
+    Completions(Completions),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  halfmax demo --out demo --seed 11")]
+pub(crate) struct Demo {
+    /// New directory for the files, the screen and the run.
+    #[arg(long, default_value = "halfmax-demo", value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Root of all randomness.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Stop after the report.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Print the scores as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  halfmax simulate --out files --cell-lines 120 --compounds 20 --seed 7")]
+pub(crate) struct Simulate {
+    /// New directory for the files.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How many cell lines.
+    #[arg(long, default_value_t = 300)]
+    pub(crate) cell_lines: usize,
+    /// How many compounds.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) compounds: usize,
+    /// Root of all randomness.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:
+  halfmax import --responses response.csv --cell-lines cell_lines.csv --compounds drugs.csv \\
+    --omics expression=expression.csv --omics cnv=cnv.csv --omics mutation=mutation.csv --out screen
+
+Columns are found by name: LN_IC50 in the responses; MODEL_ID, SANGER_MODEL_ID, COSMIC_ID or CELL_LINE_NAME for
+cell lines; DRUG_ID or DRUG_NAME for compounds. Files may be gzipped (.gz). What is dropped, and why, is in ledger.tsv.")]
+pub(crate) struct Import {
+    /// Fitted dose responses, one row per cell line and compound.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) responses: PathBuf,
+    /// Annotation of cell lines, with all the ids they go by.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cell_lines: PathBuf,
+    /// Annotation of compounds.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compounds: PathBuf,
+    /// A name and a matrix: one row per cell line, one column per feature. Repeat for each kind.
+    #[arg(long, value_name = "KIND=FILE", value_parser = kind_and_file)]
+    pub(crate) omics: Vec<(String, PathBuf)>,
+    /// What separates cells [default: comma; tab in .tsv and .txt].
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// New screen directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Print counts and ledger as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How rows are dealt out.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct SplitArgs {
+    /// What is left out: pairs, cell lines, drugs or tissues.
+    #[arg(long, value_name = "lpo|lco|ldo|lto")]
+    pub(crate) scheme: Option<Scheme>,
+    /// How many folds, each tested once.
+    #[arg(long, value_name = "K", conflicts_with = "test")]
+    pub(crate) folds: Option<usize>,
+    /// One split with this share of the rows for testing, instead of folds.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) test: Option<f64>,
+    /// Share of the training rows to decide by when to stop.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) validation: Option<f64>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  halfmax split screen --scheme lco --folds 5 --out folds.csv")]
+pub(crate) struct Split {
+    /// Screen directory.
+    pub(crate) screen: PathBuf,
+    #[command(flatten)]
+    pub(crate) split: SplitArgs,
+    /// Root of all randomness.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// New csv of ROW_ID and fold.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// Where the folds come from, shared by `train` and `evaluate`.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct FoldArgs {
+    /// Read the folds from a csv of ROW_ID and columns of train/val/test or of fold numbers.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scheme", "folds", "test"])]
+    pub(crate) splits: Option<PathBuf>,
+    /// The column of the splits file.
+    #[arg(long, value_name = "NAME", requires = "splits")]
+    pub(crate) column: Option<String>,
+    #[command(flatten)]
+    pub(crate) split: SplitArgs,
+    /// Root of all randomness.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// New run directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Print the scores as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  halfmax train screen --out runs/first
+  halfmax train screen --preset ann --out runs/ann     the reference network: random 80/20 split, 20 epochs")]
+pub(crate) struct Train {
+    /// Screen directory.
+    pub(crate) screen: PathBuf,
+    /// Settings of the network: `net` leaves cell lines out and stops early, `ann` is the reference network.
+    #[arg(long, value_enum, default_value_t = Preset::Net)]
+    pub(crate) preset: Preset,
+    #[command(flatten)]
+    pub(crate) folds: FoldArgs,
+}
+
+/// A network with the protocol it was published with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Preset {
+    /// Leave cell line out, early stopping on validation rows.
+    Net,
+    /// ReLU layers, Adam on MSE, random 80/20 split, 20 epochs.
+    Ann,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  halfmax evaluate screen --out runs/lco
+  halfmax evaluate screen --model ann --model mean-effects --splits folds.csv --column LCO --out runs/ann --json
+
+The naive baselines (mean effects, drug, cell-line, tissue-drug and global mean) are always in the table.")]
+pub(crate) struct Evaluate {
+    /// Screen directory.
+    pub(crate) screen: PathBuf,
+    /// A model to evaluate; repeat for several. The first is kept as a bundle. `halfmax models` lists them.
+    #[arg(long = "model", value_name = "NAME", default_value = "net")]
+    pub(crate) models: Vec<String>,
+    #[command(flatten)]
+    pub(crate) folds: FoldArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  halfmax predict runs/lco/bundle --cell-line ACH-000001 --compound Camptothecin
+  halfmax predict runs/lco/bundle --cell-line OVCAR-3 --json            all compounds, most potent first
+  halfmax predict runs/lco/bundle --cell-line OVCAR-3 --smiles new='CC(=O)Oc1ccccc1C(=O)O'")]
+pub(crate) struct Predict {
+    /// Bundle directory.
+    pub(crate) bundle: PathBuf,
+    /// Id or name of a cell line; repeat for several [default: all].
+    #[arg(long = "cell-line", value_name = "ID")]
+    pub(crate) cell_lines: Vec<String>,
+    /// Id or name of a compound; repeat for several [default: all].
+    #[arg(long = "compound", value_name = "ID")]
+    pub(crate) compounds: Vec<String>,
+    /// A compound that was never screened, by its structure.
+    #[arg(long = "smiles", value_name = "NAME=SMILES", value_parser = name_and_smiles)]
+    pub(crate) smiles: Vec<(String, String)>,
+    /// Print predictions as JSON on standard output instead of tab-separated rows.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  halfmax report runs/lco")]
+pub(crate) struct Report {
+    /// Run directory.
+    pub(crate) run: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example of a configuration, all keys but the screen being optional:
+
+  screen = \"screen\"           # or an [import] table with responses, cell_lines, compounds and [import.omics]
+  seed = 42
+  [splits]
+  scheme = \"lco\"              # or file = \"folds.csv\" and column = \"LCO\"
+  folds = 5                   # or test = 0.2
+  validation = 0.1
+  [[models]]
+  preset = \"ann\"              # the settings to start from; change any of them:
+  name = \"wide\"
+  hidden = [1024, 256]
+  epochs = 30
+  [[models]]
+  preset = \"drug-mean\"
+
+Paths are relative to the configuration file.")]
+pub(crate) struct Run {
+    /// Configuration file.
+    pub(crate) config: PathBuf,
+    /// New run directory [default: runs/NAME-OF-THE-FILE].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the scores as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Models {
+    /// Print as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  halfmax completions bash > ~/.local/share/bash-completion/completions/halfmax")]
+pub(crate) struct Completions {
+    /// Which shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+fn kind_and_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((kind, file)) if !kind.is_empty() && !file.is_empty() => Ok((kind.into(), file.into())),
+        _ => Err("expected KIND=FILE, for example expression=expression.csv".into()),
+    }
+}
+
+fn name_and_smiles(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, smiles)) if !name.is_empty() && !smiles.is_empty() => Ok((name.into(), smiles.into())),
+        _ => Err("expected NAME=SMILES, for example aspirin='CC(=O)Oc1ccccc1C(=O)O'".into()),
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text {
+        "tab" | "\t" | "\\t" => Ok(b'\t'),
+        "comma" => Ok(b','),
+        "semicolon" => Ok(b';'),
+        one if one.len() == 1 && one.is_ascii() => Ok(one.as_bytes()[0]),
+        _ => Err("expected one character, or the word tab".into()),
+    }
+}

@@ -1,0 +1,14 @@
+//! Models on every fold, with the baselines.
+
+use super::execute::execute;
+use crate::args::Evaluate;
+use crate::config::{ModelSection, RunConfig};
+use crate::show;
+
+pub(super) fn run(args: &Evaluate) -> anyhow::Result<()> {
+    let models = args.models.iter().map(|name| ModelSection::preset(name)).collect();
+    let config = RunConfig::of_flags(args.screen.clone(), models, &args.folds);
+    let scores = execute(config, &args.folds.out)?;
+    show::say(format!("Wrote {}: report.html, scores.json, predictions.tsv and bundle/.", args.folds.out.display()));
+    if args.folds.json { show::document(&scores) } else { Ok(()) }
+}

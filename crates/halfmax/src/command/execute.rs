@@ -1,0 +1,89 @@
+//! A resolved configuration carried out: screen, folds, fits, scores, run directory, report.
+
+use std::path::Path;
+
+use halfmax_data::{Ledger, Screen, Seed, import, store};
+use halfmax_eval::protocol::{Request, evaluate};
+use halfmax_eval::report::write_report;
+use halfmax_eval::run_dir::{self, Run, ScoresDocument, scores_document};
+use halfmax_prep::Splits;
+
+use crate::config::RunConfig;
+use crate::progress::{Bars, spinner};
+use crate::show;
+
+/// Does what `config` says into `out`, and shows the scores.
+pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<ScoresDocument> {
+    config.splits.resolve();
+    let models = config.estimators()?;
+    let (screen, ledger) = screen(&config)?;
+    let seed = Seed::new(config.seed);
+    let splits = config.splits.splits(&screen, seed)?;
+    describe(&screen, &splits);
+    // Found out now rather than after an hour of training.
+    drop(halfmax_data::directory::Staged::new(out, run_dir::MARKER)?);
+
+    let bars = Bars::new();
+    let evaluation = evaluate(Request {
+        screen: &screen,
+        splits: &splits,
+        models,
+        validation: config.splits.validation(),
+        seed,
+        observer: &bars,
+    });
+    bars.finish();
+    let evaluation = evaluation?;
+    let screen_name = config.screen.as_deref().and_then(Path::file_name).map_or("imported".into(), |n| n.to_string_lossy());
+    let scores = scores_document(&evaluation, &screen, &screen_name, &splits, config.seed);
+    let writing = spinner("writing the run and its report");
+    run_dir::write(
+        out,
+        &Run {
+            config: &config.to_toml(),
+            screen: &screen,
+            ledger: &ledger,
+            splits: &splits,
+            evaluation: &evaluation,
+            scores: &scores,
+            seed: config.seed,
+        },
+    )?;
+    write_report(out)?;
+    writing.finish_and_clear();
+    show::scores(&scores);
+    Ok(scores)
+}
+
+fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {
+    if let Some(dir) = &config.screen {
+        return Ok((store::read(dir)?, store::read_ledger(dir)?));
+    }
+    let section = config.import.as_ref().ok_or_else(|| anyhow::anyhow!("the configuration names no screen"))?;
+    let imported = import::import(&section.request())?;
+    let mut screen = imported.screen;
+    screen.checksum = store::checksum(&screen)?;
+    Ok((screen, imported.ledger))
+}
+
+fn describe(screen: &Screen, splits: &Splits) {
+    let omics: Vec<String> = screen.omics.iter().map(|o| format!("{} ({} features)", o.kind, o.n_features())).collect();
+    show::say(format!(
+        "Screen: {} cell lines, {} compounds, {} responses; {}",
+        screen.cell_lines.len(),
+        screen.compounds.len(),
+        screen.responses.len(),
+        omics.join(", ")
+    ));
+    let folds = splits.folds.len();
+    let first = &splits.folds[0];
+    show::say(format!(
+        "Splits: {} ({}), {}; the first has {} training, {} validation and {} test rows",
+        splits.column,
+        splits.scheme.describe(),
+        if folds == 1 { "one split".into() } else { format!("{folds} folds") },
+        first.train_rows().len(),
+        first.validation_rows().len(),
+        first.test_rows().len()
+    ));
+}

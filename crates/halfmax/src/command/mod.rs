@@ -1,0 +1,42 @@
+//! One file per subcommand.
+
+mod demo;
+mod evaluate;
+mod execute;
+mod import;
+mod models;
+mod predict;
+mod report;
+mod run;
+mod simulate;
+mod split;
+mod train;
+
+use anyhow::Context;
+use clap::CommandFactory;
+
+use crate::args::{Args, Command};
+
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    if let Some(threads) = args.threads {
+        anyhow::ensure!(threads > 0, "--threads 0: at least one is needed");
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
+    }
+    crate::interrupt::listen();
+    match args.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
+        Command::Import(args) => import::run(args),
+        Command::Split(args) => split::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Predict(args) => predict::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Models(args) => models::run(&args),
+        Command::Completions(args) => {
+            clap_complete::generate(args.shell, &mut Args::command(), "halfmax", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What will be done: a configuration file or flags, resolved, and saved with the run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use halfmax_data::import::ImportConfig;
+use halfmax_data::{Screen, Seed};
+use halfmax_model::net::{Activation, NetEstimator, NetSettings, Schedule};
+use halfmax_model::{Estimator, registry};
+use halfmax_prep::{Scheme, Splits, read_splits};
+use serde::{Deserialize, Serialize};
+
+use crate::args::{FoldArgs, SplitArgs};
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunConfig {
+    /// Screen directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) screen: Option<PathBuf>,
+    #[serde(default = "default_seed")]
+    pub(crate) seed: u64,
+    /// Files to make the screen of, instead of a directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) import: Option<ImportSection>,
+    #[serde(default)]
+    pub(crate) splits: SplitsSection,
+    #[serde(default = "default_models")]
+    pub(crate) models: Vec<ModelSection>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ImportSection {
+    pub(crate) responses: PathBuf,
+    pub(crate) cell_lines: PathBuf,
+    pub(crate) compounds: PathBuf,
+    #[serde(default)]
+    pub(crate) omics: BTreeMap<String, PathBuf>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SplitsSection {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) column: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scheme: Option<Scheme>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) folds: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) test: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) validation: Option<f64>,
+}
+
+/// A model by the name of its preset, with what is to be different.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModelSection {
+    pub(crate) preset: String,
+    /// What it is called in tables, by default as its preset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hidden: Option<Vec<usize>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    activation: Option<Activation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dropout: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    epochs: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    batch_size: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    learning_rate: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    schedule: Option<Schedule>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weight_decay: Option<f64>,
+    /// 0 trains all epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    patience: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    features_per_view: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<bool>,
+}
+
+const fn default_seed() -> u64 {
+    42
+}
+
+fn default_models() -> Vec<ModelSection> {
+    vec![ModelSection::preset("net")]
+}
+
+impl RunConfig {
+    /// Reads a configuration file; its paths are taken relative to it.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let mut config: Self = toml::from_str(&text).with_context(|| path.display().to_string())?;
+        let base = path.parent().unwrap_or(Path::new(""));
+        let relative = |path: &mut PathBuf| *path = base.join(&*path);
+        config.screen.as_mut().map(relative);
+        config.splits.file.as_mut().map(relative);
+        if let Some(import) = &mut config.import {
+            for path in [&mut import.responses, &mut import.cell_lines, &mut import.compounds] {
+                relative(path);
+            }
+            import.omics.values_mut().for_each(relative);
+        }
+        if config.screen.is_some() == config.import.is_some() {
+            bail!("{}: give either screen = \"DIR\" or an [import] table with the files to make one", path.display());
+        }
+        Ok(config)
+    }
+
+    /// What the flags of `train` and `evaluate` say.
+    pub(crate) fn of_flags(screen: PathBuf, models: Vec<ModelSection>, folds: &FoldArgs) -> Self {
+        let mut splits = SplitsSection::of_flags(&folds.split);
+        splits.file.clone_from(&folds.splits);
+        splits.column.clone_from(&folds.column);
+        Self { screen: Some(screen), seed: folds.seed, import: None, splits, models }
+    }
+
+    /// As text that [`RunConfig::read`] reads. Folders are left out: where a run was made is not part of it.
+    pub(crate) fn to_toml(&self) -> String {
+        let mut shown = self.clone();
+        let name_only = |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
+        shown.screen.as_mut().map(name_only);
+        shown.splits.file.as_mut().map(name_only);
+        if let Some(import) = &mut shown.import {
+            for path in [&mut import.responses, &mut import.cell_lines, &mut import.compounds] {
+                name_only(path);
+            }
+            import.omics.values_mut().for_each(name_only);
+        }
+        toml::to_string_pretty(&shown).expect("a configuration is plain data")
+    }
+
+    /// The estimators, in order.
+    pub(crate) fn estimators(&self) -> anyhow::Result<Vec<Box<dyn Estimator>>> {
+        self.models.iter().map(ModelSection::estimator).collect()
+    }
+}
+
+impl ImportSection {
+    /// The request to import these files.
+    pub(crate) fn request(&self) -> ImportConfig {
+        ImportConfig {
+            responses: self.responses.clone(),
+            cell_lines: self.cell_lines.clone(),
+            compounds: self.compounds.clone(),
+            omics: self.omics.iter().map(|(kind, path)| (kind.clone(), path.clone())).collect(),
+            delimiter: None,
+        }
+    }
+}
+
+/// Share of training rows that decide when to stop, where nothing else is said.
+const VALIDATION: f64 = 0.1;
+/// Folds, where nothing else is said.
+const FOLDS: usize = 5;
+
+impl SplitsSection {
+    pub(crate) fn of_flags(flags: &SplitArgs) -> Self {
+        Self {
+            scheme: flags.scheme,
+            folds: flags.folds,
+            test: flags.test,
+            validation: flags.validation,
+            ..Self::default()
+        }
+    }
+
+    /// The share carved off for early stopping.
+    pub(crate) fn validation(&self) -> f64 {
+        self.validation.unwrap_or(VALIDATION)
+    }
+
+    /// Every choice that was left open, made.
+    pub(crate) fn resolve(&mut self) {
+        self.validation = Some(self.validation());
+        if self.file.is_none() {
+            self.scheme = self.scheme.or(Some(Scheme::Lco));
+            self.folds = if self.test.is_some() { None } else { self.folds.or(Some(FOLDS)) };
+        }
+    }
+
+    /// Makes or reads the folds.
+    pub(crate) fn splits(&self, screen: &Screen, seed: Seed) -> anyhow::Result<Splits> {
+        let validation = self.validation();
+        for (name, share) in [("validation", Some(validation)), ("test", self.test)] {
+            let lowest = if name == "test" { f64::MIN_POSITIVE } else { 0.0 };
+            if share.is_some_and(|share| !(lowest..=0.9).contains(&share)) {
+                bail!("{name} = {}: must be a share of the rows, above 0 and at most 0.9", share.unwrap_or_default());
+            }
+        }
+        if let Some(file) = &self.file {
+            if self.scheme.is_some() || self.folds.is_some() || self.test.is_some() {
+                bail!("splits come from {} or from a scheme, not from both", file.display());
+            }
+            return Ok(read_splits(file, self.column.as_deref(), screen, validation, seed)?);
+        }
+        let scheme = self.scheme.unwrap_or(Scheme::Lco);
+        let seed = seed.fork("splits");
+        Ok(match self.test {
+            Some(test) => Splits::holdout(screen, scheme, test, validation, seed)?,
+            None => Splits::cross_validation(screen, scheme, self.folds.unwrap_or(FOLDS), validation, seed)?,
+        })
+    }
+}
+
+impl ModelSection {
+    /// A preset as it is.
+    pub(crate) fn preset(name: &str) -> Self {
+        Self { preset: name.into(), ..Self::default() }
+    }
+
+    fn is_plain(&self) -> bool {
+        *self == Self { name: self.name.clone(), ..Self::preset(&self.preset) }
+    }
+
+    fn estimator(&self) -> anyhow::Result<Box<dyn Estimator>> {
+        if self.is_plain() && self.name.is_none() {
+            return Ok(registry::estimator(&self.preset)?);
+        }
+        let Ok(settings) = registry::net_settings(&self.preset) else {
+            registry::estimator(&self.preset)?;
+            bail!("model {:?} has no settings to change; only the networks have", self.preset);
+        };
+        let name = self.name.clone().unwrap_or_else(|| self.preset.clone());
+        Ok(Box::new(NetEstimator::new(name, self.settings(settings))?))
+    }
+
+    fn settings(&self, mut settings: NetSettings) -> NetSettings {
+        let NetSettings { arch, training, .. } = &mut settings;
+        set(&mut arch.hidden, self.hidden.as_ref());
+        set(&mut arch.activation, self.activation.as_ref());
+        set(&mut arch.dropout, self.dropout.as_ref());
+        set(&mut training.epochs, self.epochs.as_ref());
+        set(&mut training.batch_size, self.batch_size.as_ref());
+        set(&mut training.learning_rate, self.learning_rate.as_ref());
+        set(&mut training.schedule, self.schedule.as_ref());
+        set(&mut training.weight_decay, self.weight_decay.as_ref());
+        if let Some(patience) = self.patience {
+            training.patience = (patience > 0).then_some(patience);
+        }
+        settings.features_per_view = self.features_per_view.or(settings.features_per_view);
+        set(&mut settings.identity, self.identity.as_ref());
+        settings
+    }
+}
+
+fn set<T: Clone>(setting: &mut T, wanted: Option<&T>) {
+    if let Some(wanted) = wanted {
+        setting.clone_from(wanted);
+    }
+}

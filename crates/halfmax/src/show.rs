@@ -1,0 +1,102 @@
+//! Results for people on standard error, documents for programs on standard output.
+#![allow(clippy::print_stderr, reason = "this is where the command speaks to people")]
+
+use std::io::Write;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+use halfmax_data::Ledger;
+use halfmax_data::ledger::{Outcome, Unit};
+use halfmax_eval::run_dir::ScoresDocument;
+use halfmax_eval::score::Scores;
+
+/// A line for people.
+pub(crate) fn say(line: impl AsRef<str>) {
+    eprintln!("{}", line.as_ref());
+}
+
+/// The chain of causes of a failure.
+pub(crate) fn error(error: &anyhow::Error) {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        // A transparent wrapper says the same as what it wraps.
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    eprintln!("error: {text}");
+}
+
+/// A JSON document on standard output.
+pub(crate) fn document(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Text on standard output.
+pub(crate) fn text(text: &str) -> anyhow::Result<()> {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// What was read, kept and dropped.
+pub(crate) fn ledger(ledger: &Ledger) {
+    let mut table = table(&["file", "", "count", "what became of them", "for example"]);
+    for entry in ledger.entries() {
+        let unit = match entry.unit {
+            Unit::Rows => "rows",
+            Unit::Columns => "columns",
+        };
+        let outcome = match entry.outcome {
+            Outcome::Kept => format!("kept as {}", entry.reason),
+            Outcome::Dropped => format!("dropped: {}", entry.reason),
+        };
+        table.add_row([&entry.file, unit, &entry.count.to_string(), &outcome, &shortened(&entry.examples)]);
+    }
+    right(&mut table, 2..3);
+    eprintln!("{table}");
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() > 40 { text.chars().take(39).chain(['…']).collect() } else { text.to_owned() }
+}
+
+/// Pooled and per-drug scores, naive baselines first.
+pub(crate) fn scores(scores: &ScoresDocument) {
+    let folds = scores.n_folds();
+    let over = if folds > 1 { format!(", mean over {folds} folds") } else { String::new() };
+    let pick: [(&str, fn(&halfmax_eval::run_dir::ModelScores) -> &Scores); 2] =
+        [("over all test pairs", |m| &m.pooled), ("per drug, mean over drugs", |m| &m.per_drug)];
+    for (title, of) in pick {
+        let mut table = table(&["model", "RMSE", "MSE", "MAE", "R²", "Pearson", "Spearman"]);
+        let naive_first = scores.models.iter().rev().filter(|m| m.naive);
+        for model in naive_first.chain(scores.models.iter().filter(|m| !m.naive)) {
+            let values = ["rmse", "mse", "mae", "r2", "pearson", "spearman"].map(|metric| number(of(model), metric));
+            let name = if model.naive { format!("{} (naive)", model.name) } else { model.name.clone() };
+            table.add_row(std::iter::once(name).chain(values));
+        }
+        right(&mut table, 1..7);
+        eprintln!("\nScores {title}{over}; errors in ln µM:\n{table}");
+    }
+}
+
+fn number(scores: &Scores, metric: &str) -> String {
+    scores.value(metric).map_or_else(|| "–".into(), |value| format!("{value:.3}"))
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+}
+
+fn right(table: &mut Table, columns: std::ops::Range<usize>) {
+    for column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
