@@ -18,6 +18,7 @@ mod seed;
 pub mod simulate;
 pub mod store;
 pub mod table;
+pub mod testing;
 
 pub use error::DataError;
 pub use id::{CellLineId, CompoundId};

@@ -75,7 +75,8 @@ impl Description {
 }
 
 fn summary(view: &View) -> ViewSummary {
-    let there: Vec<f64> = view.values.iter().filter(|v| !v.is_nan()).map(|v| f64::from(*v)).collect();
+    let there: Vec<f64> =
+        view.values.iter().filter(|v| !v.is_nan()).map(|v| f64::from(*v)).collect();
     let n = there.len() as f64;
     let mean = (n > 0.0).then(|| there.iter().sum::<f64>() / n);
     let sd = mean.map(|mean| (there.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt());
@@ -101,7 +102,8 @@ fn missing(screen: &Screen) -> MissingResponses {
     }
     let mut tested: BTreeMap<(&String, u32), std::collections::BTreeSet<u32>> = BTreeMap::new();
     for response in &screen.responses {
-        let cell = tested.entry((tissue(response.cell_line as usize), response.compound)).or_default();
+        let cell =
+            tested.entry((tissue(response.cell_line as usize), response.compound)).or_default();
         cell.insert(response.cell_line);
     }
     let fraction = |tissue: &String, compound: u32| {
@@ -112,7 +114,10 @@ fn missing(screen: &Screen) -> MissingResponses {
     MissingResponses {
         tissues: lines.keys().map(|t| (*t).clone()).collect(),
         compounds: screen.compounds.iter().map(|c| c.name.clone()).collect(),
-        fraction: lines.keys().map(|t| compounds.clone().map(|c| fraction(t, c)).collect()).collect(),
+        fraction: lines
+            .keys()
+            .map(|t| compounds.clone().map(|c| fraction(t, c)).collect())
+            .collect(),
     }
 }
 
@@ -143,11 +148,15 @@ fn correlation(design: &Design) -> Correlation {
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     ranked.truncate(CORRELATED);
     let mean = ("mean response".to_owned(), sensitivity);
-    let shown: Vec<(String, Vec<f64>)> =
-        std::iter::once(mean).chain(ranked.into_iter().map(|(_, name, values)| (name, values))).collect();
+    let shown: Vec<(String, Vec<f64>)> = std::iter::once(mean)
+        .chain(ranked.into_iter().map(|(_, name, values)| (name, values)))
+        .collect();
     Correlation {
         features: shown.iter().map(|(name, _)| name.clone()).collect(),
-        matrix: shown.iter().map(|(_, a)| shown.iter().map(|(_, b)| Pearson.score(a, b)).collect()).collect(),
+        matrix: shown
+            .iter()
+            .map(|(_, a)| shown.iter().map(|(_, b)| Pearson.score(a, b)).collect())
+            .collect(),
     }
 }
 

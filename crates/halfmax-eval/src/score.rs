@@ -49,7 +49,9 @@ impl FoldScores {
     pub fn of(fold: &str, scored: Scored<'_>) -> Self {
         let Scored { rows, predicted, mean_effects } = scored;
         let truth = &rows.response;
-        let subtract = |values: &[f64]| values.iter().zip(mean_effects).map(|(v, m)| v - m).collect::<Vec<f64>>();
+        let subtract = |values: &[f64]| {
+            values.iter().zip(mean_effects).map(|(v, m)| v - m).collect::<Vec<f64>>()
+        };
         Self {
             fold: fold.into(),
             n: rows.len(),
@@ -75,7 +77,8 @@ impl Scores {
             predicted.push(*p);
         }
         groups.retain(|_, (truth, _)| truth.len() >= MIN_ROWS);
-        let each: Vec<Self> = groups.values().map(|(truth, predicted)| Self::of(truth, predicted)).collect();
+        let each: Vec<Self> =
+            groups.values().map(|(truth, predicted)| Self::of(truth, predicted)).collect();
         Self::mean(&each.iter().collect::<Vec<_>>())
     }
 
@@ -88,7 +91,8 @@ impl Scores {
     pub fn sd(scores: &[&Self]) -> Self {
         let mut sd = Self::summarise(scores, |values| {
             let mean = values.iter().sum::<f64>() / values.len() as f64;
-            (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)).sqrt()
+            (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0))
+                .sqrt()
         });
         for value in sd.0.values_mut() {
             *value = value.filter(|v| v.is_finite());

@@ -27,7 +27,9 @@ pub enum ModelError {
     #[error("architecture: {0}")]
     Arch(String),
     /// Training that left the numbers.
-    #[error("{model}: the loss is no longer finite in epoch {epoch}; lower the learning rate (now {learning_rate})")]
+    #[error(
+        "{model}: the loss is no longer finite in epoch {epoch}; lower the learning rate (now {learning_rate})"
+    )]
     Diverged {
         /// Which model.
         model: String,

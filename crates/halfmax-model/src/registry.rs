@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::naive::{self, FittedNaive, Naive};
-use crate::net::{self, Activation, Arch, FittedNet, NetEstimator, NetSettings, Schedule, Training};
+use crate::net::{
+    self, Activation, Arch, FittedNet, NetEstimator, NetSettings, Schedule, Training,
+};
 use crate::{Estimator, Fitted, ModelError, Tensor};
 
 /// Names of the networks, first the default.
@@ -35,13 +37,19 @@ pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
 /// [`ModelError::Unknown`] if `name` is no network.
 pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
     let ann = NetSettings {
-        arch: Arch { hidden: vec![512, 256, 128], activation: Activation::Relu, dropout: 0.0 },
+        arch: Arch {
+            hidden: vec![512, 256, 128],
+            activation: Activation::Relu,
+            dropout: 0.0,
+            input_dropout: 0.0,
+            factors: 0,
+        },
         training: Training {
             epochs: 20,
             batch_size: 512,
             learning_rate: 1e-3,
             schedule: Schedule::Cosine,
-            weight_decay: 0.5,
+            weight_decay: 2.0,
             patience: None,
         },
         features_per_view: None,

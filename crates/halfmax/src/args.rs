@@ -7,11 +7,17 @@ use halfmax_prep::Scheme;
 
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.
 #[derive(Debug, Parser)]
-#[command(name = "halfmax", version, about, propagate_version = true, after_help = "\
+#[command(
+    name = "halfmax",
+    version,
+    about,
+    propagate_version = true,
+    after_help = "\
 Start here:
   halfmax demo --out demo        everything once, on a simulated screen
   halfmax import --help          your own files
-Exit codes: 0 done, 1 ran but there is no answer, 2 the request was wrong, 3 our fault.")]
+Exit codes: 0 done, 1 ran but there is no answer, 2 the request was wrong, 3 our fault."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -64,7 +70,9 @@ pub(crate) struct Demo {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  halfmax simulate --out files --cell-lines 120 --compounds 20 --seed 7")]
+#[command(
+    after_help = "Example:\n  halfmax simulate --out files --cell-lines 120 --compounds 20 --seed 7"
+)]
 pub(crate) struct Simulate {
     /// New directory for the files.
     #[arg(long, value_name = "DIR")]
@@ -270,7 +278,9 @@ pub(crate) struct Models {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  halfmax completions bash > ~/.local/share/bash-completion/completions/halfmax")]
+#[command(
+    after_help = "Example:\n  halfmax completions bash > ~/.local/share/bash-completion/completions/halfmax"
+)]
 pub(crate) struct Completions {
     /// Which shell.
     pub(crate) shell: clap_complete::Shell,
@@ -278,14 +288,18 @@ pub(crate) struct Completions {
 
 fn kind_and_file(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
-        Some((kind, file)) if !kind.is_empty() && !file.is_empty() => Ok((kind.into(), file.into())),
+        Some((kind, file)) if !kind.is_empty() && !file.is_empty() => {
+            Ok((kind.into(), file.into()))
+        }
         _ => Err("expected KIND=FILE, for example expression=expression.csv".into()),
     }
 }
 
 fn name_and_smiles(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((name, smiles)) if !name.is_empty() && !smiles.is_empty() => Ok((name.into(), smiles.into())),
+        Some((name, smiles)) if !name.is_empty() && !smiles.is_empty() => {
+            Ok((name.into(), smiles.into()))
+        }
         _ => Err("expected NAME=SMILES, for example aspirin='CC(=O)Oc1ccccc1C(=O)O'".into()),
     }
 }

@@ -73,6 +73,10 @@ pub(crate) struct ModelSection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dropout: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    input_dropout: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    factors: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     epochs: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     batch_size: Option<usize>,
@@ -115,7 +119,10 @@ impl RunConfig {
             import.omics.values_mut().for_each(relative);
         }
         if config.screen.is_some() == config.import.is_some() {
-            bail!("{}: give either screen = \"DIR\" or an [import] table with the files to make one", path.display());
+            bail!(
+                "{}: give either screen = \"DIR\" or an [import] table with the files to make one",
+                path.display()
+            );
         }
         Ok(config)
     }
@@ -131,7 +138,8 @@ impl RunConfig {
     /// As text that [`RunConfig::read`] reads. Folders are left out: where a run was made is not part of it.
     pub(crate) fn to_toml(&self) -> String {
         let mut shown = self.clone();
-        let name_only = |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
+        let name_only =
+            |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
         shown.screen.as_mut().map(name_only);
         shown.splits.file.as_mut().map(name_only);
         if let Some(import) = &mut shown.import {
@@ -198,7 +206,10 @@ impl SplitsSection {
         for (name, share) in [("validation", Some(validation)), ("test", self.test)] {
             let lowest = if name == "test" { f64::MIN_POSITIVE } else { 0.0 };
             if share.is_some_and(|share| !(lowest..=0.9).contains(&share)) {
-                bail!("{name} = {}: must be a share of the rows, above 0 and at most 0.9", share.unwrap_or_default());
+                bail!(
+                    "{name} = {}: must be a share of the rows, above 0 and at most 0.9",
+                    share.unwrap_or_default()
+                );
             }
         }
         if let Some(file) = &self.file {
@@ -211,7 +222,13 @@ impl SplitsSection {
         let seed = seed.fork("splits");
         Ok(match self.test {
             Some(test) => Splits::holdout(screen, scheme, test, validation, seed)?,
-            None => Splits::cross_validation(screen, scheme, self.folds.unwrap_or(FOLDS), validation, seed)?,
+            None => Splits::cross_validation(
+                screen,
+                scheme,
+                self.folds.unwrap_or(FOLDS),
+                validation,
+                seed,
+            )?,
         })
     }
 }
@@ -243,6 +260,8 @@ impl ModelSection {
         set(&mut arch.hidden, self.hidden.as_ref());
         set(&mut arch.activation, self.activation.as_ref());
         set(&mut arch.dropout, self.dropout.as_ref());
+        set(&mut arch.input_dropout, self.input_dropout.as_ref());
+        set(&mut arch.factors, self.factors.as_ref());
         set(&mut training.epochs, self.epochs.as_ref());
         set(&mut training.batch_size, self.batch_size.as_ref());
         set(&mut training.learning_rate, self.learning_rate.as_ref());

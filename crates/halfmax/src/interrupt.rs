@@ -19,7 +19,10 @@ pub(crate) fn pressed() -> bool {
     PRESSED.load(Ordering::SeqCst)
 }
 
-#[allow(clippy::exit, reason = "pressed twice means now; outputs are staged, so nothing is half-written")]
+#[allow(
+    clippy::exit,
+    reason = "pressed twice means now; outputs are staged, so nothing is half-written"
+)]
 fn end() {
     std::process::exit(1);
 }

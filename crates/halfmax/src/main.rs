@@ -36,7 +36,9 @@ fn main() -> ExitCode {
 /// 1: it ran, but there is no answer. 2: the request was wrong.
 fn exit_code(error: &Error) -> u8 {
     match error.downcast_ref::<EvalError>() {
-        Some(EvalError::Interrupted | EvalError::Model { source: ModelError::Diverged { .. }, .. }) => 1,
+        Some(
+            EvalError::Interrupted | EvalError::Model { source: ModelError::Diverged { .. }, .. },
+        ) => 1,
         _ => 2,
     }
 }
@@ -44,6 +46,8 @@ fn exit_code(error: &Error) -> u8 {
 /// Whoever reads our output may have seen enough: `halfmax … | head` is no error.
 fn is_broken_pipe(error: &Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
     })
 }

@@ -20,7 +20,9 @@ pub(crate) struct Bars {
 impl Bars {
     pub(crate) fn new() -> Self {
         let all = MultiProgress::new();
-        let total = all.add(ProgressBar::new(0).with_style(style("{bar:30} {pos}/{len} fits, {elapsed} so far")));
+        let total = all.add(
+            ProgressBar::new(0).with_style(style("{bar:30} {pos}/{len} fits, {elapsed} so far")),
+        );
         total.enable_steady_tick(Duration::from_millis(200));
         Self { all, total, running: Mutex::new(BTreeMap::new()) }
     }
@@ -32,7 +34,9 @@ impl Bars {
 
 /// A spinner with a message, for work that has no steps to count.
 pub(crate) fn spinner(message: &str) -> ProgressBar {
-    let spinner = ProgressBar::new_spinner().with_style(style("{spinner} {msg} {elapsed}")).with_message(message.to_owned());
+    let spinner = ProgressBar::new_spinner()
+        .with_style(style("{spinner} {msg} {elapsed}"))
+        .with_message(message.to_owned());
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner
 }
@@ -50,14 +54,20 @@ impl Observer for Bars {
             Some(epoch) => {
                 let bar = running.entry(key).or_insert_with(|| {
                     let bar = self.all.add(ProgressBar::new(epoch.of as u64));
-                    bar.set_style(style("  {prefix:24} {bar:30} epoch {pos}/{len}  {msg}  {eta} left"));
+                    bar.set_style(style(
+                        "  {prefix:24} {bar:30} epoch {pos}/{len}  {msg}  {eta} left",
+                    ));
                     bar.set_prefix(format!("{} fold {}", progress.model, progress.fold));
                     bar
                 });
                 bar.set_position(epoch.epoch as u64);
-                let validation =
-                    epoch.validation_loss.map_or(String::new(), |loss| format!(", validation {:.3}", loss.sqrt()));
-                bar.set_message(format!("RMSE training {:.3}{validation}", epoch.train_loss.sqrt()));
+                let validation = epoch
+                    .validation_loss
+                    .map_or(String::new(), |loss| format!(", validation {:.3}", loss.sqrt()));
+                bar.set_message(format!(
+                    "RMSE training {:.3}{validation}",
+                    epoch.train_loss.sqrt()
+                ));
             }
             None => {
                 if let Some(bar) = running.remove(&key) {

@@ -54,14 +54,24 @@ pub(crate) fn ledger(ledger: &Ledger) {
             Outcome::Kept => format!("kept as {}", entry.reason),
             Outcome::Dropped => format!("dropped: {}", entry.reason),
         };
-        table.add_row([&entry.file, unit, &entry.count.to_string(), &outcome, &shortened(&entry.examples)]);
+        table.add_row([
+            &entry.file,
+            unit,
+            &entry.count.to_string(),
+            &outcome,
+            &shortened(&entry.examples),
+        ]);
     }
     right(&mut table, 2..3);
     eprintln!("{table}");
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() > 40 { text.chars().take(39).chain(['…']).collect() } else { text.to_owned() }
+    if text.chars().count() > 40 {
+        text.chars().take(39).chain(['…']).collect()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Pooled and per-drug scores, naive baselines first.
@@ -74,8 +84,10 @@ pub(crate) fn scores(scores: &ScoresDocument) {
         let mut table = table(&["model", "RMSE", "MSE", "MAE", "R²", "Pearson", "Spearman"]);
         let naive_first = scores.models.iter().rev().filter(|m| m.naive);
         for model in naive_first.chain(scores.models.iter().filter(|m| !m.naive)) {
-            let values = ["rmse", "mse", "mae", "r2", "pearson", "spearman"].map(|metric| number(of(model), metric));
-            let name = if model.naive { format!("{} (naive)", model.name) } else { model.name.clone() };
+            let values = ["rmse", "mse", "mae", "r2", "pearson", "spearman"]
+                .map(|metric| number(of(model), metric));
+            let name =
+                if model.naive { format!("{} (naive)", model.name) } else { model.name.clone() };
             table.add_row(std::iter::once(name).chain(values));
         }
         right(&mut table, 1..7);

@@ -59,7 +59,9 @@ pub fn write(dir: &Path, imported: Imported) -> Result<Screen, DataError> {
 /// [`DataError::Request`] if a matrix does not fit its axes.
 pub fn checksum(screen: &Screen) -> Result<String, DataError> {
     let contents = contents(screen)?;
-    Ok(checksum_of(&contents.iter().map(|(name, content)| (name.clone(), StoredFile::of(content))).collect()))
+    Ok(checksum_of(
+        &contents.iter().map(|(name, content)| (name.clone(), StoredFile::of(content))).collect(),
+    ))
 }
 
 /// The files that hold a screen, by name.

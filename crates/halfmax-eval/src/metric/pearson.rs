@@ -27,7 +27,9 @@ impl Metric for Pearson {
             var_p += (p - mean_p).powi(2);
         }
         // A constant side leaves only the rounding of its own mean behind.
-        let varies = |variance: f64, mean: f64| variance > truth.len() as f64 * (mean * 1e-13).powi(2);
-        (varies(var_t, mean_t) && varies(var_p, mean_p)).then(|| (cross / (var_t * var_p).sqrt()).clamp(-1.0, 1.0))
+        let varies =
+            |variance: f64, mean: f64| variance > truth.len() as f64 * (mean * 1e-13).powi(2);
+        (varies(var_t, mean_t) && varies(var_p, mean_p))
+            .then(|| (cross / (var_t * var_p).sqrt()).clamp(-1.0, 1.0))
     }
 }

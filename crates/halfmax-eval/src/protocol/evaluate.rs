@@ -136,7 +136,8 @@ impl ModelResult {
 pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
     let Request { screen, splits, models, validation, seed, observer } = request;
     let models = with_baselines(models)?;
-    let mean_effects = models.iter().position(|m| is_mean_effects(m.as_ref())).expect("it was added");
+    let mean_effects =
+        models.iter().position(|m| is_mean_effects(m.as_ref())).expect("it was added");
     let design = Design::of_screen(screen)?;
     let mut folds: Vec<&Fold> = splits.folds.iter().collect();
     let refit = Fold::of_everything(screen, splits.scheme, validation, seed)?;
@@ -149,20 +150,30 @@ pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
         .enumerate()
         .flat_map(|(at, fold)| {
             let scored = at < splits.folds.len();
-            let wanted = (0..models.len()).filter(move |model| scored || *model == 0 || *model == mean_effects);
+            let wanted = (0..models.len())
+                .filter(move |model| scored || *model == 0 || *model == mean_effects);
             let models = &models;
-            wanted.map(move |model| Task { fold_at: at, model_at: model, fold, estimator: models[model].as_ref() })
+            wanted.map(move |model| Task {
+                fold_at: at,
+                model_at: model,
+                fold,
+                estimator: models[model].as_ref(),
+            })
         })
         .collect();
     let mut fits = fit_all(&tasks, &design, seed, observer)?;
     let task_of = |fold: usize, model: usize| {
-        tasks.iter().position(|t| t.fold_at == fold && t.model_at == model).expect("every model has every fold")
+        tasks
+            .iter()
+            .position(|t| t.fold_at == fold && t.model_at == model)
+            .expect("every model has every fold")
     };
 
     let score = |model: usize, (at, fold): (usize, &Fold)| {
         let (own, effects) = (&fits[task_of(at, model)], &fits[task_of(at, mean_effects)]);
         let rows = design.subset(fold.test_rows());
-        let scored = Scored { rows: &rows, predicted: &own.predicted, mean_effects: &effects.predicted };
+        let scored =
+            Scored { rows: &rows, predicted: &own.predicted, mean_effects: &effects.predicted };
         FoldResult {
             scores: FoldScores::of(fold.name(), scored),
             predicted: own.predicted.clone(),
@@ -211,13 +222,18 @@ fn is_mean_effects(model: &dyn Estimator) -> bool {
 }
 
 /// The models asked for, each once, then the baselines that were not.
-fn with_baselines(mut models: Vec<Box<dyn Estimator>>) -> Result<Vec<Box<dyn Estimator>>, EvalError> {
+fn with_baselines(
+    mut models: Vec<Box<dyn Estimator>>,
+) -> Result<Vec<Box<dyn Estimator>>, EvalError> {
     if models.is_empty() {
         return Err(EvalError::Request("no model was asked for; say --model NAME".into()));
     }
     for at in 1..models.len() {
         if models[..at].iter().any(|earlier| earlier.name() == models[at].name()) {
-            return Err(EvalError::Request(format!("model {} was asked for twice", models[at].name())));
+            return Err(EvalError::Request(format!(
+                "model {} was asked for twice",
+                models[at].name()
+            )));
         }
     }
     for naive in Naive::ALL.into_iter().rev() {
@@ -243,7 +259,13 @@ struct TaskResult {
 }
 
 impl Task<'_> {
-    fn fit(&self, design: &Design, seed: Seed, observer: &dyn Observer, fits: usize) -> Result<TaskResult, EvalError> {
+    fn fit(
+        &self,
+        design: &Design,
+        seed: Seed,
+        observer: &dyn Observer,
+        fits: usize,
+    ) -> Result<TaskResult, EvalError> {
         let parts = self.fold.parts(design);
         let (model, fold) = (self.estimator.name(), self.fold.name());
         let mut history = Vec::new();

@@ -3,5 +3,6 @@
 mod evaluate;
 
 pub use evaluate::{
-    Evaluation, FoldResult, HistoryRow, Kept, ModelResult, Observer, Progress, Request, Silent, evaluate,
+    Evaluation, FoldResult, HistoryRow, Kept, ModelResult, Observer, Progress, Request, Silent,
+    evaluate,
 };

@@ -42,7 +42,8 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
     .expect(SURE);
     writeln!(text, "## How good it is\n").expect(SURE);
     writeln!(text, "{}\n", claim(splits)).expect(SURE);
-    writeln!(text, "| model | RMSE (ln µM) | R² | Pearson | per-drug RMSE | per-drug Pearson |").expect(SURE);
+    writeln!(text, "| model | RMSE (ln µM) | R² | Pearson | per-drug RMSE | per-drug Pearson |")
+        .expect(SURE);
     writeln!(text, "|---|---|---|---|---|---|").expect(SURE);
     for result in &evaluation.models {
         let (pooled, per_drug) = (result.mean(|s| &s.pooled), result.mean(|s| &s.per_drug));
@@ -86,7 +87,10 @@ fn claim(splits: &Splits) -> String {
         Scheme::Ldo => "drugs never seen, cell lines seen",
         Scheme::Lto => "cell lines of tissues never seen, drugs seen",
     };
-    format!("Scored once on test rows that no choice was made by ({}): {what}.", splits.scheme.describe())
+    format!(
+        "Scored once on test rows that no choice was made by ({}): {what}.",
+        splits.scheme.describe()
+    )
 }
 
 fn number(scores: &Scores, metric: &str) -> String {

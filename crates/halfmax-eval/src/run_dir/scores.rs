@@ -120,7 +120,11 @@ pub fn scores_document(
             omics: screen
                 .omics
                 .iter()
-                .map(|o| OmicsSummary { kind: o.kind.clone(), features: o.n_features(), missing: o.n_missing() })
+                .map(|o| OmicsSummary {
+                    kind: o.kind.clone(),
+                    features: o.n_features(),
+                    missing: o.n_missing(),
+                })
                 .collect(),
         },
         splits: SplitsSummary {

@@ -12,8 +12,9 @@ const SURE: &str = "writing to a string cannot fail";
 
 /// One row per test row: who, what was measured, what each model predicts.
 pub(super) fn predictions(evaluation: &Evaluation, screen: &Screen, splits: &Splits) -> String {
-    let mut text =
-        String::from("row_id\tfold\tcell_line\tcell_line_name\ttissue\tcompound\tcompound_name\ttruth");
+    let mut text = String::from(
+        "row_id\tfold\tcell_line\tcell_line_name\ttissue\tcompound\tcompound_name\ttruth",
+    );
     for model in &evaluation.models {
         write!(text, "\t{}", model.name).expect(SURE);
     }
@@ -51,8 +52,11 @@ pub(super) fn splits(screen: &Screen, splits: &Splits) -> String {
     let mut parts = vec![vec![""; screen.responses.len()]; splits.folds.len()];
     for (part, fold) in parts.iter_mut().zip(&splits.folds) {
         write!(text, "\t{}", cell(fold.name())).expect(SURE);
-        let named =
-            [(fold.train_rows(), "train"), (fold.validation_rows(), "validation"), (fold.test_rows(), "test")];
+        let named = [
+            (fold.train_rows(), "train"),
+            (fold.validation_rows(), "validation"),
+            (fold.test_rows(), "test"),
+        ];
         for (rows, name) in named {
             for row in rows {
                 part[*row as usize] = name;
@@ -78,7 +82,12 @@ pub(super) fn history(evaluation: &Evaluation) -> String {
             for row in &fold.history {
                 let validation = row.validation_loss.map_or(String::new(), |loss| loss.to_string());
                 let fold = cell(&fold.scores.fold);
-                writeln!(text, "{}\t{fold}\t{}\t{}\t{validation}", model.name, row.epoch, row.train_loss).expect(SURE);
+                writeln!(
+                    text,
+                    "{}\t{fold}\t{}\t{}\t{validation}",
+                    model.name, row.epoch, row.train_loss
+                )
+                .expect(SURE);
             }
         }
     }

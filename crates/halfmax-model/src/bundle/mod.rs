@@ -5,8 +5,8 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use halfmax_data::{CellLine, Compound, Measure};
 use halfmax_data::store::StoredFile;
+use halfmax_data::{CellLine, Compound, Measure};
 use halfmax_prep::{Design, Entity, Pair, View, fingerprints};
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +157,11 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::find_cell_line`].
     pub fn find_compound(&self, key: &str) -> Result<u32, ModelError> {
-        find("compound", key, self.compounds.iter().map(|(c, _)| (c.id.as_str(), vec![c.name.as_str()])).collect())
+        find(
+            "compound",
+            key,
+            self.compounds.iter().map(|(c, _)| (c.id.as_str(), vec![c.name.as_str()])).collect(),
+        )
     }
 
     /// Adds a compound that was never screened, by its structure.
@@ -174,7 +178,11 @@ impl Bundle {
         }
         let new = fingerprints(&[Some(smiles)])?;
         for view in self.entities.views.iter_mut().filter(|view| view.entity == Entity::Compound) {
-            let row = if view.name == new.name { new.values.to_vec() } else { vec![f32::NAN; view.n_features()] };
+            let row = if view.name == new.name {
+                new.values.to_vec()
+            } else {
+                vec![f32::NAN; view.n_features()]
+            };
             view.values = view.values.iter().copied().chain(row).collect();
         }
         let compound = Compound {
@@ -186,7 +194,8 @@ impl Bundle {
             max_dose_um: None,
             annotation: BTreeMap::new(),
         };
-        self.entities.compounds = self.entities.compounds.iter().cloned().chain([compound.id.clone()]).collect();
+        self.entities.compounds =
+            self.entities.compounds.iter().cloned().chain([compound.id.clone()]).collect();
         self.compounds.push((compound, false));
         Ok(self.compounds.len() as u32 - 1)
     }
@@ -197,7 +206,11 @@ impl Bundle {
     /// If the model cannot use the rows.
     pub fn predict(&self, pairs: &[Pair]) -> Result<Vec<Prediction>, ModelError> {
         let rows: Vec<u32> = (0..pairs.len() as u32).collect();
-        let asked = Design { pairs: pairs.to_vec(), response: vec![f64::NAN; pairs.len()], ..self.entities.clone() };
+        let asked = Design {
+            pairs: pairs.to_vec(),
+            response: vec![f64::NAN; pairs.len()],
+            ..self.entities.clone()
+        };
         let asked = asked.subset(&rows);
         let predicted = self.fitted.predict(&asked)?;
         let baseline = self.baseline.predict(&asked)?;
@@ -228,7 +241,11 @@ impl Bundle {
     }
 }
 
-fn find(what: &'static str, key: &str, entities: Vec<(&str, Vec<&str>)>) -> Result<u32, ModelError> {
+fn find(
+    what: &'static str,
+    key: &str,
+    entities: Vec<(&str, Vec<&str>)>,
+) -> Result<u32, ModelError> {
     if let Some(at) = entities.iter().position(|(id, _)| *id == key) {
         return Ok(at as u32);
     }

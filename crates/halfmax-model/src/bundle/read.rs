@@ -30,7 +30,10 @@ pub fn read(dir: &Path) -> Result<Bundle, ModelError> {
     if manifest.schema_version != SCHEMA_VERSION {
         return Err(fault(
             &manifest_path,
-            format!("has schema version {}, this program reads {SCHEMA_VERSION}; train again", manifest.schema_version),
+            format!(
+                "has schema version {}, this program reads {SCHEMA_VERSION}; train again",
+                manifest.schema_version
+            ),
         ));
     }
     let mut files = BTreeMap::new();
@@ -46,11 +49,14 @@ pub fn read(dir: &Path) -> Result<Bundle, ModelError> {
         files.remove(name).ok_or_else(|| fault(&manifest_path, format!("does not list {name}")))
     };
     let model_path = dir.join("model.json");
-    let about: About = serde_json::from_slice(&take("model.json")?).map_err(|e| fault(&model_path, e.to_string()))?;
-    let weights = tensors(&take("weights.safetensors")?).map_err(|e| fault(&dir.join("weights.safetensors"), e))?;
+    let about: About = serde_json::from_slice(&take("model.json")?)
+        .map_err(|e| fault(&model_path, e.to_string()))?;
+    let weights = tensors(&take("weights.safetensors")?)
+        .map_err(|e| fault(&dir.join("weights.safetensors"), e))?;
     let entities_path = dir.join("entities.safetensors");
     let entities = tensors(&take("entities.safetensors")?).map_err(|e| fault(&entities_path, e))?;
-    let fitted = registry::load(&about.kind, about.model.clone(), weights).map_err(|e| fault(&model_path, e))?;
+    let fitted = registry::load(&about.kind, about.model.clone(), weights)
+        .map_err(|e| fault(&model_path, e))?;
     let baseline = registry::load(naive::KIND, about.baseline.clone(), BTreeMap::new())
         .map_err(|e| fault(&model_path, format!("baseline: {e}")))?;
     let design = design(&about, entities).map_err(|e| fault(&entities_path, e))?;
@@ -84,7 +90,9 @@ fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Desig
         .views
         .iter()
         .map(|stored| {
-            let tensor = entities.remove(&stored.name).ok_or_else(|| format!("there is no view {}", stored.name))?;
+            let tensor = entities
+                .remove(&stored.name)
+                .ok_or_else(|| format!("there is no view {}", stored.name))?;
             let n = match stored.entity {
                 Entity::CellLine => about.cell_lines.len(),
                 Entity::Compound => about.compounds.len(),
@@ -116,7 +124,11 @@ fn tensors(content: &[u8]) -> Result<BTreeMap<String, Tensor>, String> {
         .tensors()
         .into_iter()
         .map(|(name, view)| {
-            let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+            let values = view
+                .data()
+                .chunks_exact(4)
+                .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                .collect();
             (name, Tensor { shape: view.shape().to_vec(), values })
         })
         .collect())

@@ -9,7 +9,9 @@ use halfmax_data::{CellLineId, CompoundId, DataError, Screen};
 use halfmax_prep::Design;
 use safetensors::tensor::{Dtype, TensorView};
 
-use super::{About, MANIFEST, Manifest, Origin, SCHEMA_VERSION, StoredCellLine, StoredCompound, StoredView};
+use super::{
+    About, MANIFEST, Manifest, Origin, SCHEMA_VERSION, StoredCellLine, StoredCompound, StoredView,
+};
 use crate::{Fitted, ModelError, Tensor};
 
 /// What goes into a bundle.
@@ -44,7 +46,8 @@ pub fn write(dir: &Path, contents: &Contents<'_>) -> Result<(), ModelError> {
     let saved = contents.fitted.save();
     let design = Design::of_screen(contents.screen)?;
     let trained = design.subset(contents.training_rows);
-    let about = about(contents, &design, saved.kind, saved.model, &trained.cell_lines, &trained.compounds);
+    let about =
+        about(contents, &design, saved.kind, saved.model, &trained.cell_lines, &trained.compounds);
     let views: BTreeMap<String, Tensor> = design
         .views
         .iter()
@@ -62,10 +65,15 @@ pub fn write(dir: &Path, contents: &Contents<'_>) -> Result<(), ModelError> {
     ]);
     let manifest = Manifest {
         schema_version: SCHEMA_VERSION,
-        files: files.iter().map(|(name, content)| (name.clone(), StoredFile::of(content))).collect(),
+        files: files
+            .iter()
+            .map(|(name, content)| (name.clone(), StoredFile::of(content)))
+            .collect(),
     };
     fs::create_dir_all(dir).map_err(DataError::io(dir))?;
-    for (name, content) in files.iter().map(|(n, c)| (n.as_str(), c)).chain([(MANIFEST, &json(&manifest))]) {
+    for (name, content) in
+        files.iter().map(|(n, c)| (n.as_str(), c)).chain([(MANIFEST, &json(&manifest))])
+    {
         let path = dir.join(name);
         fs::write(&path, content).map_err(DataError::io(&path))?;
     }
@@ -118,7 +126,11 @@ fn about(
         views: design
             .views
             .iter()
-            .map(|v| StoredView { name: v.name.clone(), entity: v.entity, features: v.features.to_vec() })
+            .map(|v| StoredView {
+                name: v.name.clone(),
+                entity: v.entity,
+                features: v.features.to_vec(),
+            })
             .collect(),
     }
 }
@@ -134,10 +146,15 @@ fn tensors(dir: &Path, tensors: &BTreeMap<String, Tensor>) -> Result<Vec<u8>, Mo
         .iter()
         .map(|(name, tensor)| (name, tensor.values.iter().flat_map(|v| v.to_le_bytes()).collect()))
         .collect();
-    let fault = |e: safetensors::SafeTensorError| ModelError::Bundle { path: dir.into(), problem: e.to_string() };
+    let fault = |e: safetensors::SafeTensorError| ModelError::Bundle {
+        path: dir.into(),
+        problem: e.to_string(),
+    };
     let views = bytes
         .iter()
-        .map(|(name, bytes)| Ok((*name, TensorView::new(Dtype::F32, tensors[*name].shape.clone(), bytes)?)))
+        .map(|(name, bytes)| {
+            Ok((*name, TensorView::new(Dtype::F32, tensors[*name].shape.clone(), bytes)?))
+        })
         .collect::<Result<Vec<_>, _>>()
         .map_err(fault)?;
     safetensors::serialize(views, None).map_err(fault)

@@ -36,7 +36,10 @@ impl Means {
             global: design.response.iter().sum::<f64>() / design.len().max(1) as f64,
             cell_lines: means(cell_lines),
             compounds: means(compounds),
-            tissue_compounds: tissues.into_iter().map(|(tissue, groups)| (tissue, means(groups))).collect(),
+            tissue_compounds: tissues
+                .into_iter()
+                .map(|(tissue, groups)| (tissue, means(groups)))
+                .collect(),
         }
     }
 

@@ -29,8 +29,13 @@ pub enum Naive {
 
 impl Naive {
     /// All of them, weakest first.
-    pub const ALL: [Self; 5] =
-        [Self::GlobalMean, Self::CellLineMean, Self::DrugMean, Self::TissueDrugMean, Self::MeanEffects];
+    pub const ALL: [Self; 5] = [
+        Self::GlobalMean,
+        Self::CellLineMean,
+        Self::DrugMean,
+        Self::TissueDrugMean,
+        Self::MeanEffects,
+    ];
 }
 
 impl Estimator for Naive {
@@ -49,7 +54,9 @@ impl Estimator for Naive {
             Self::GlobalMean => "naive: the mean of all training responses",
             Self::DrugMean => "naive: the drug's mean over training cell lines",
             Self::CellLineMean => "naive: the cell line's mean over training drugs",
-            Self::TissueDrugMean => "naive: the drug's mean over training cell lines of the same tissue",
+            Self::TissueDrugMean => {
+                "naive: the drug's mean over training cell lines of the same tissue"
+            }
             Self::MeanEffects => "naive: drug mean + cell-line mean − global mean",
         }
         .into()
@@ -99,7 +106,9 @@ impl Fitted for FittedNaive {
                 Naive::TissueDrugMean => means.tissue_compound(tissue, compound),
                 // Written so that an unseen cell line leaves the drug mean exactly as it is: a prediction
                 // that is constant per drug must be constant to the last bit.
-                Naive::MeanEffects => means.compound(compound) + (means.cell_line(cell_line) - means.global),
+                Naive::MeanEffects => {
+                    means.compound(compound) + (means.cell_line(cell_line) - means.global)
+                }
             }
         };
         Ok((0..rows.len()).map(predict).collect())

@@ -81,7 +81,13 @@ impl Step {
     }
 }
 
-fn update(parameters: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], step: Step) {
+fn update(
+    parameters: &mut [f32],
+    gradient: &[f32],
+    first: &mut [f32],
+    second: &mut [f32],
+    step: Step,
+) {
     pulp::Arch::new().dispatch(|| {
         let n = parameters.len();
         let (gradient, first, second) = (&gradient[..n], &mut first[..n], &mut second[..n]);
@@ -91,8 +97,8 @@ fn update(parameters: &mut [f32], gradient: &[f32], first: &mut [f32], second: &
             let v = BETA_2 * second[i] + (1.0 - BETA_2) * g * g;
             first[i] = m;
             second[i] = v;
-            parameters[i] =
-                parameters[i] * step.shrink - step.rate * m / (v.sqrt() * step.second_correction + EPSILON);
+            parameters[i] = parameters[i] * step.shrink
+                - step.rate * m / (v.sqrt() * step.second_correction + EPSILON);
         }
     });
 }
@@ -106,7 +112,13 @@ mod tests {
         // m̂ = g and v̂ = g² after one step, whatever the gradient's size.
         let mut parameters = [1.0_f32, 1.0, 1.0];
         let (mut first, mut second) = ([0.0; 3], [0.0; 3]);
-        update(&mut parameters, &[1e-3, -5.0, 0.0], &mut first, &mut second, Step::new(0.1, 0.0, 1));
+        update(
+            &mut parameters,
+            &[1e-3, -5.0, 0.0],
+            &mut first,
+            &mut second,
+            Step::new(0.1, 0.0, 1),
+        );
         for (found, expected) in parameters.iter().zip([0.9_f32, 1.1, 1.0]) {
             assert!((found - expected).abs() < 1e-4, "{found} is not {expected}");
         }

@@ -22,6 +22,12 @@ pub struct Arch {
     pub activation: Activation,
     /// Share of hidden units set to zero in training, 0 to below 1.
     pub dropout: f64,
+    /// Share of cell-line features set to zero in training, 0 to below 1: no single gene is to be relied on.
+    pub input_dropout: f64,
+    /// Length of a factorisation term added to the output: the inner product of a linear projection of each
+    /// side. With one-hot ids it is a matrix factorisation, with features a linear model per compound of low
+    /// rank, both of which hidden layers are slow to learn. 0 for none.
+    pub factors: usize,
 }
 
 /// What happens between layers.
@@ -53,8 +59,13 @@ impl Arch {
                 self.hidden
             )));
         }
-        if !(0.0..1.0).contains(&self.dropout) {
-            return Err(ModelError::Arch(format!("dropout = {}: must be 0 to below 1", self.dropout)));
+        for (name, rate) in [("dropout", self.dropout), ("input_dropout", self.input_dropout)] {
+            if !(0.0..1.0).contains(&rate) {
+                return Err(ModelError::Arch(format!("{name} = {rate}: must be 0 to below 1")));
+            }
+        }
+        if self.factors > 4096 {
+            return Err(ModelError::Arch(format!("factors = {}: at most 4096", self.factors)));
         }
         Ok(())
     }

@@ -16,7 +16,11 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn of(pairs: impl Iterator<Item = Pair> + Clone, n_cell_lines: usize, n_compounds: usize) -> Self {
+    pub(super) fn of(
+        pairs: impl Iterator<Item = Pair> + Clone,
+        n_cell_lines: usize,
+        n_compounds: usize,
+    ) -> Self {
         let (cell_lines, cell_line_of) = distinct(pairs.clone().map(|p| p.cell_line), n_cell_lines);
         let (compounds, compound_of) = distinct(pairs.map(|p| p.compound), n_compounds);
         Self { cell_lines, compounds, cell_line_of, compound_of }
@@ -45,7 +49,8 @@ mod tests {
 
     #[test]
     fn every_pair_finds_its_entities() {
-        let pairs = [(4, 1), (2, 1), (4, 0)].map(|(cell_line, compound)| Pair { cell_line, compound });
+        let pairs =
+            [(4, 1), (2, 1), (4, 0)].map(|(cell_line, compound)| Pair { cell_line, compound });
         let batch = Batch::of(pairs.into_iter(), 5, 2);
         assert_eq!((batch.cell_lines, batch.cell_line_of), (vec![4, 2], vec![0, 1, 0]));
         assert_eq!((batch.compounds, batch.compound_of), (vec![1, 0], vec![0, 0, 1]));

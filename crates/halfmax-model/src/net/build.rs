@@ -17,6 +17,15 @@ pub(super) struct Net {
     compound: Linear,
     trunk: Vec<Linear>,
     output: Linear,
+    /// Of the cell line, then of the compound; empty without a factorisation term.
+    factors: Vec<Linear>,
+}
+
+/// What the first layers make of some entities: `[n, hidden[0]]`, and `[n, factors]` if there are any.
+#[derive(Debug, Clone)]
+pub(super) struct Projection {
+    units: Tensor<2>,
+    factors: Option<Tensor<2>>,
 }
 
 /// The weights and bias of one layer: `[inputs, outputs]` row-major, and `[outputs]`.
@@ -31,7 +40,13 @@ impl Net {
     /// Fresh weights: He-uniform for hidden layers (He et al. 2015), zero biases.
     ///
     /// The two projections share the fan-in of the concatenation they stand for.
-    pub(super) fn new(arch: &Arch, n_cell_line: usize, n_compound: usize, seed: Seed, device: &Device) -> Self {
+    pub(super) fn new(
+        arch: &Arch,
+        n_cell_line: usize,
+        n_compound: usize,
+        seed: Seed,
+        device: &Device,
+    ) -> Self {
         let first = arch.hidden[0];
         let fan_in = (n_cell_line + n_compound).max(1);
         let fresh = |name: &str, inputs: usize, outputs: usize, fan_in: usize, bias: bool| {
@@ -50,64 +65,98 @@ impl Net {
         let last = *arch.hidden.last().expect("an architecture was checked to have a layer");
         // Smaller, so that a fresh network predicts about the mean.
         layers.push(fresh("output", last, 1, 6 * last, true));
-        Self::from_layers(layers, device)
+        if arch.factors > 0 {
+            // Both sides about 1/√factors, so that their product starts small.
+            let fan_in = |width: usize| (6 * width).max(1) * arch.factors;
+            layers.push(fresh(
+                "cell-line factors",
+                n_cell_line,
+                arch.factors,
+                fan_in(n_cell_line),
+                true,
+            ));
+            layers.push(fresh(
+                "compound factors",
+                n_compound,
+                arch.factors,
+                fan_in(n_compound),
+                true,
+            ));
+        }
+        Self::from_layers(layers, arch, device)
     }
 
     /// Layers in the order of [`Net::layers`].
-    pub(super) fn from_layers(layers: Vec<Layer>, device: &Device) -> Self {
+    pub(super) fn from_layers(layers: Vec<Layer>, arch: &Arch, device: &Device) -> Self {
         let mut linear = layers.into_iter().map(|layer| linear(layer, device)).collect::<Vec<_>>();
+        let factors = linear.split_off(arch.hidden.len() + 2);
         let output = linear.pop().expect("a network has an output layer");
         let trunk = linear.split_off(2);
         let compound = linear.pop().expect("a network has a compound projection");
         let cell_line = linear.pop().expect("a network has a cell-line projection");
-        Self { cell_line, compound, trunk, output }
+        Self { cell_line, compound, trunk, output, factors }
     }
 
-    /// Its weights: cell line, compound, trunk in order, output.
+    /// Its weights: cell line, compound, trunk in order, output, factors.
     pub(super) fn layers(&self) -> Vec<Layer> {
-        let all = [&self.cell_line, &self.compound].into_iter().chain(&self.trunk).chain([&self.output]);
+        let all = [&self.cell_line, &self.compound]
+            .into_iter()
+            .chain(&self.trunk)
+            .chain([&self.output])
+            .chain(&self.factors);
         all.map(|linear| {
             let shape = linear.weight.val().dims();
             let f32s = "networks are built of f32";
             Layer {
                 weight: linear.weight.val().into_data().try_into_vec().expect(f32s),
-                bias: linear.bias.as_ref().map(|bias| bias.val().into_data().try_into_vec().expect(f32s)),
+                bias: linear
+                    .bias
+                    .as_ref()
+                    .map(|bias| bias.val().into_data().try_into_vec().expect(f32s)),
                 shape,
             }
         })
         .collect()
     }
 
-    /// The first layer's share of each cell line.
+    /// The first layers' share of each cell line.
     ///
     /// # Shapes
-    /// `[n, n_cell_line_features]` to `[n, hidden[0]]`
-    pub(super) fn project_cell_lines(&self, features: Tensor<2>) -> Tensor<2> {
-        self.cell_line.forward(features)
+    /// `[n, n_cell_line_features]`
+    pub(super) fn project_cell_lines(&self, features: Tensor<2>) -> Projection {
+        let factors = self.factors.first().map(|layer| layer.forward(features.clone()));
+        Projection { units: self.cell_line.forward(features), factors }
     }
 
-    /// The first layer's share of each compound.
+    /// The first layers' share of each compound.
     ///
     /// # Shapes
-    /// `[n, n_compound_features]` to `[n, hidden[0]]`
-    pub(super) fn project_compounds(&self, features: Tensor<2>) -> Tensor<2> {
-        self.compound.forward(features)
+    /// `[n, n_compound_features]`
+    pub(super) fn project_compounds(&self, features: Tensor<2>) -> Projection {
+        let factors = self.factors.get(1).map(|layer| layer.forward(features.clone()));
+        Projection { units: self.compound.forward(features), factors }
     }
 
     /// From the projections of the distinct entities to one prediction per pair.
     ///
     /// # Shapes
-    /// `[n_cell_lines, hidden[0]]`, `[n_compounds, hidden[0]]`, two `[pairs]` of indices to `[pairs]`
+    /// Projections of `n_cell_lines` and `n_compounds`, two `[pairs]` of indices to `[pairs]`
     pub(super) fn pairs(
         &self,
-        cell_lines: Tensor<2>,
-        compounds: Tensor<2>,
+        cell_lines: Projection,
+        compounds: Projection,
         cell_line_of: Tensor<1, Int>,
         compound_of: Tensor<1, Int>,
         arch: &Arch,
         masks: Option<&mut Masks>,
     ) -> Tensor<1> {
-        let mut units = cell_lines.select(0, cell_line_of) + compounds.select(0, compound_of);
+        let product = cell_lines.factors.zip(compounds.factors).map(|(cell_lines, compounds)| {
+            let both = cell_lines.select(0, cell_line_of.clone())
+                * compounds.select(0, compound_of.clone());
+            both.sum_dim(1)
+        });
+        let mut units =
+            cell_lines.units.select(0, cell_line_of) + compounds.units.select(0, compound_of);
         let mut no_masks = Masks::new(Seed::new(0));
         let (masks, rate) = masks.map_or((&mut no_masks, 0.0), |masks| (masks, arch.dropout));
         for layer in &self.trunk {
@@ -115,6 +164,10 @@ impl Net {
         }
         let output = self.output.forward(masks.apply(activate(units, arch.activation), rate));
         let n = output.dims()[0];
+        let output = match product {
+            Some(product) => output + product,
+            None => output,
+        };
         output.reshape([n])
     }
 }
@@ -131,10 +184,13 @@ fn activate(units: Tensor<2>, activation: Activation) -> Tensor<2> {
 
 fn linear(layer: Layer, device: &Device) -> Linear {
     let [inputs, outputs] = layer.shape;
-    let mut linear = LinearConfig::new(inputs, outputs).with_bias(layer.bias.is_some()).init(device);
-    linear.weight = Param::from_tensor(Tensor::from_data(TensorData::new(layer.weight, layer.shape), device));
+    let mut linear =
+        LinearConfig::new(inputs, outputs).with_bias(layer.bias.is_some()).init(device);
+    linear.weight =
+        Param::from_tensor(Tensor::from_data(TensorData::new(layer.weight, layer.shape), device));
     if let Some(bias) = layer.bias {
-        linear.bias = Some(Param::from_tensor(Tensor::from_data(TensorData::new(bias, [outputs]), device)));
+        linear.bias =
+            Some(Param::from_tensor(Tensor::from_data(TensorData::new(bias, [outputs]), device)));
     }
     linear
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::Device;
-use halfmax_prep::{Design, Entity, FittedPipeline, Pipeline, Step, Train, View};
 use halfmax_prep::transform::{ImputeMean, Standardise, TopVariance};
+use halfmax_prep::{Design, Entity, FittedPipeline, Pipeline, Step, Train, View};
 use serde::{Deserialize, Serialize};
 
 use super::arch::Arch;
@@ -47,7 +47,10 @@ impl NetEstimator {
             return Err(ModelError::Arch("epochs and batch_size must be at least 1".into()));
         }
         if !(training.learning_rate > 0.0 && training.learning_rate.is_finite()) {
-            return Err(ModelError::Arch(format!("learning_rate = {} must be above 0", training.learning_rate)));
+            return Err(ModelError::Arch(format!(
+                "learning_rate = {} must be above 0",
+                training.learning_rate
+            )));
         }
         Ok(Self { name: name.into(), settings })
     }
@@ -69,7 +72,11 @@ impl Estimator for NetEstimator {
         let stop = training.patience.map_or(format!("{} epochs", training.epochs), |patience| {
             format!("at most {} epochs, early stopping after {patience}", training.epochs)
         });
-        format!("network: {} {:?}, linear output, Adam on MSE, {stop}", widths.join("–"), arch.activation)
+        format!(
+            "network: {} {:?}, linear output, Adam on MSE, {stop}",
+            widths.join("–"),
+            arch.activation
+        )
     }
 
     fn fit(&self, rows: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
@@ -82,10 +89,15 @@ impl Estimator for NetEstimator {
         let cell_lines = side(&design, Entity::CellLine, &identity);
         let compounds = side(&design, Entity::Compound, &identity);
         let target = scale.apply(&design.response);
-        let examples =
-            Examples { cell_lines: &cell_lines, compounds: &compounds, pairs: &design.pairs, target: &target };
+        let examples = Examples {
+            cell_lines: &cell_lines,
+            compounds: &compounds,
+            pairs: &design.pairs,
+            target: &target,
+        };
         let held = validation.as_ref().map(|rows| {
-            let sides = (side(rows, Entity::CellLine, &identity), side(rows, Entity::Compound, &identity));
+            let sides =
+                (side(rows, Entity::CellLine, &identity), side(rows, Entity::Compound, &identity));
             (sides, scale.apply(&rows.response), &rows.pairs)
         });
         let held = held.as_ref().map(|((cell_lines, compounds), target, pairs)| Examples {
@@ -94,8 +106,16 @@ impl Estimator for NetEstimator {
             pairs: pairs.as_slice(),
             target,
         });
-        let net = train(&settings.arch, &settings.training, &examples, held.as_ref(), scale.sd.powi(2), fit)?;
-        let n_parameters = net.layers().iter().map(|l| l.weight.len() + l.bias.as_ref().map_or(0, Vec::len)).sum();
+        let net = train(
+            &settings.arch,
+            &settings.training,
+            &examples,
+            held.as_ref(),
+            scale.sd.powi(2),
+            fit,
+        )?;
+        let n_parameters =
+            net.layers().iter().map(|l| l.weight.len() + l.bias.as_ref().map_or(0, Vec::len)).sum();
         let about = About { settings: settings.clone(), pipeline, identity, scale, n_parameters };
         Ok(Box::new(FittedNet { about, net }))
     }
@@ -222,26 +242,37 @@ impl FittedNet {
     ///
     /// # Errors
     /// What is missing or of the wrong shape.
-    pub fn load(model: serde_json::Value, mut tensors: BTreeMap<String, Tensor>) -> Result<Self, String> {
+    pub fn load(
+        model: serde_json::Value,
+        mut tensors: BTreeMap<String, Tensor>,
+    ) -> Result<Self, String> {
         let about: About = serde_json::from_value(model).map_err(|e| e.to_string())?;
         about.settings.arch.check().map_err(|e| e.to_string())?;
         let mut layers = Vec::new();
-        for at in 0..about.settings.arch.hidden.len() + 2 {
+        let n_factors = if about.settings.arch.factors > 0 { 2 } else { 0 };
+        let n_layers = about.settings.arch.hidden.len() + 2;
+        for at in 0..n_layers + n_factors {
             let name = format!("layer{at}.weight");
-            let weight = tensors.remove(&name).ok_or_else(|| format!("there is no tensor {name}"))?;
-            let shape: [usize; 2] =
-                weight.shape.as_slice().try_into().map_err(|_| format!("{name} has shape {:?}", weight.shape))?;
+            let weight =
+                tensors.remove(&name).ok_or_else(|| format!("there is no tensor {name}"))?;
+            let shape: [usize; 2] = weight
+                .shape
+                .as_slice()
+                .try_into()
+                .map_err(|_| format!("{name} has shape {:?}", weight.shape))?;
             let bias = tensors.remove(&format!("layer{at}.bias")).map(|bias| bias.values);
             if bias.as_ref().is_some_and(|bias| bias.len() != shape[1]) {
                 return Err(format!("layer{at}.bias does not fit {name}"));
             }
             layers.push(Layer { weight: weight.values, bias, shape });
         }
-        let widths = layers[1..].windows(2).all(|pair| pair[0].shape[1] == pair[1].shape[0]);
+        let widths =
+            layers[1..n_layers].windows(2).all(|pair| pair[0].shape[1] == pair[1].shape[0]);
         if !widths || layers[0].shape[1] != layers[1].shape[1] {
             return Err("the layers do not fit each other".into());
         }
-        Ok(Self { about, net: Net::from_layers(layers, &Device::flex()) })
+        let net = Net::from_layers(layers, &about.settings.arch, &Device::flex());
+        Ok(Self { about, net })
     }
 }
 
@@ -251,7 +282,14 @@ impl Fitted for FittedNet {
         let design = pipeline.apply(rows)?;
         let cell_lines = side(&design, Entity::CellLine, identity);
         let compounds = side(&design, Entity::Compound, identity);
-        let predicted = predict(&self.net, &settings.arch, &cell_lines, &compounds, &design.pairs, &Device::flex());
+        let predicted = predict(
+            &self.net,
+            &settings.arch,
+            &cell_lines,
+            &compounds,
+            &design.pairs,
+            &Device::flex(),
+        );
         Ok(predicted.into_iter().map(|z| scale.mean + scale.sd * f64::from(z)).collect())
     }
 
@@ -263,9 +301,16 @@ impl Fitted for FittedNet {
                 Tensor { shape: layer.shape.to_vec(), values: layer.weight },
             );
             if let Some(bias) = layer.bias {
-                tensors.insert(format!("layer{at}.bias"), Tensor { shape: vec![bias.len()], values: bias });
+                tensors.insert(
+                    format!("layer{at}.bias"),
+                    Tensor { shape: vec![bias.len()], values: bias },
+                );
             }
         }
-        Saved { kind: KIND, model: serde_json::to_value(&self.about).expect("settings are plain data"), tensors }
+        Saved {
+            kind: KIND,
+            model: serde_json::to_value(&self.about).expect("settings are plain data"),
+            tensors,
+        }
     }
 }

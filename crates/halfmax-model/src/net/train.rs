@@ -83,8 +83,15 @@ pub(super) fn train(
 ) -> Result<Net, ModelError> {
     let device = Device::flex().autodiff();
     let plain = Device::flex();
-    let mut net = Net::new(arch, examples.cell_lines.width, examples.compounds.width, fit.seed.fork("weights"), &device);
-    let mut optimiser = ModuleOptimizer::from(FusedAdam { weight_decay: training.weight_decay as f32 });
+    let mut net = Net::new(
+        arch,
+        examples.cell_lines.width,
+        examples.compounds.width,
+        fit.seed.fork("weights"),
+        &device,
+    );
+    let mut optimiser =
+        ModuleOptimizer::from(FusedAdam { weight_decay: training.weight_decay as f32 });
     let mut masks = Masks::new(fit.seed.fork("dropout"));
     let mut shuffle = fit.seed.fork("order of rows").rng();
     let cell_lines = examples.cell_lines.tensor(&device);
@@ -100,11 +107,15 @@ pub(super) fn train(
         for rows in order.chunks(training.batch_size) {
             rate = training.rate(step, steps);
             step += 1;
-            let batch =
-                Batch::of(rows.iter().map(|r| examples.pairs[*r as usize]), examples.cell_lines.n, examples.compounds.n);
+            let batch = Batch::of(
+                rows.iter().map(|r| examples.pairs[*r as usize]),
+                examples.cell_lines.n,
+                examples.compounds.n,
+            );
             let target: Vec<f32> = rows.iter().map(|r| examples.target[*r as usize]).collect();
             let target = Tensor::<1>::from_data(TensorData::new(target, [rows.len()]), &device);
-            let predicted = forward(&net, arch, &cell_lines, &compounds, batch, Some(&mut masks), &device);
+            let predicted =
+                forward(&net, arch, &cell_lines, &compounds, batch, &mut masks, &device);
             let error = predicted - target;
             let loss = (error.clone() * error).mean();
             sum += f64::from(loss.clone().into_scalar::<f32>()) * rows.len() as f64;
@@ -113,16 +124,22 @@ pub(super) fn train(
         }
         let train_loss = sum / order.len() as f64;
         if !train_loss.is_finite() {
-            return Err(ModelError::Diverged { model: "network".into(), epoch, learning_rate: rate });
+            return Err(ModelError::Diverged {
+                model: "network".into(),
+                epoch,
+                learning_rate: rate,
+            });
         }
-        let validation_loss = validation.map(|rows| mean_squared_error(&net.clone().valid(), arch, rows, &plain));
+        let validation_loss =
+            validation.map(|rows| mean_squared_error(&net.clone().valid(), arch, rows, &plain));
         let report = Epoch {
             epoch,
             of: training.epochs,
             train_loss: train_loss * loss_unit,
             validation_loss: validation_loss.map(|loss| loss * loss_unit),
         };
-        let improved = validation_loss.is_some_and(|loss| best.as_ref().is_none_or(|(lowest, _, _)| loss < *lowest));
+        let improved = validation_loss
+            .is_some_and(|loss| best.as_ref().is_none_or(|(lowest, _, _)| loss < *lowest));
         if let Some(loss) = validation_loss.filter(|_| improved && training.patience.is_some()) {
             best = Some((loss, epoch, net.clone()));
         }
@@ -157,13 +174,16 @@ fn forward(
     cell_lines: &Tensor<2>,
     compounds: &Tensor<2>,
     batch: Batch,
-    masks: Option<&mut Masks>,
+    masks: &mut Masks,
     device: &Device,
 ) -> Tensor<1> {
-    let cell_lines = net.project_cell_lines(cell_lines.clone().select(0, indices(batch.cell_lines, device)));
-    let compounds = net.project_compounds(compounds.clone().select(0, indices(batch.compounds, device)));
-    let (cell_line_of, compound_of) = (indices(batch.cell_line_of, device), indices(batch.compound_of, device));
-    net.pairs(cell_lines, compounds, cell_line_of, compound_of, arch, masks)
+    let cell_lines = cell_lines.clone().select(0, indices(batch.cell_lines, device));
+    let cell_lines = net.project_cell_lines(masks.apply(cell_lines, arch.input_dropout));
+    let compounds =
+        net.project_compounds(compounds.clone().select(0, indices(batch.compounds, device)));
+    let (cell_line_of, compound_of) =
+        (indices(batch.cell_line_of, device), indices(batch.compound_of, device));
+    net.pairs(cell_lines, compounds, cell_line_of, compound_of, arch, Some(masks))
 }
 
 fn indices(of: Vec<i32>, device: &Device) -> Tensor<1, Int> {
@@ -196,8 +216,14 @@ pub(super) fn predict(
         .flat_map(|pairs| {
             let cell_line_of = indices(pairs.iter().map(|p| p.cell_line as i32).collect(), device);
             let compound_of = indices(pairs.iter().map(|p| p.compound as i32).collect(), device);
-            let predicted =
-                net.pairs(cell_lines.clone(), compounds.clone(), cell_line_of, compound_of, arch, None);
+            let predicted = net.pairs(
+                cell_lines.clone(),
+                compounds.clone(),
+                cell_line_of,
+                compound_of,
+                arch,
+                None,
+            );
             predicted.into_data().try_into_vec::<f32>().expect("networks are built of f32")
         })
         .collect()

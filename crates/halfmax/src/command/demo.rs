@@ -17,8 +17,12 @@ const CELL_LINES: usize = 240;
 const COMPOUNDS: usize = 40;
 
 pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
-    let (files, screen, run) = (args.out.join("files"), args.out.join("screen"), args.out.join("run"));
-    show::say(format!("1/3 Simulating {CELL_LINES} cell lines and {COMPOUNDS} compounds with seed {}", args.seed));
+    let (files, screen, run) =
+        (args.out.join("files"), args.out.join("screen"), args.out.join("run"));
+    show::say(format!(
+        "1/3 Simulating {CELL_LINES} cell lines and {COMPOUNDS} compounds with seed {}",
+        args.seed
+    ));
     simulate(&SimulationConfig {
         cell_lines: CELL_LINES,
         compounds: COMPOUNDS,
@@ -38,7 +42,9 @@ pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
     })?;
     show::ledger(&imported.ledger);
     store::write(&screen, imported)?;
-    show::say("3/3 Training on four fifths of the cell lines, testing on the fifth never seen, five times");
+    show::say(
+        "3/3 Training on four fifths of the cell lines, testing on the fifth never seen, five times",
+    );
     let config = RunConfig {
         screen: Some(screen),
         seed: args.seed,
@@ -53,9 +59,12 @@ pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
 
 /// Three lines: how good, where to look, what next.
 fn conclude(scores: &ScoresDocument, run: &Path) {
-    let rmse = |name: &str| scores.models.iter().find(|m| m.name == name).and_then(|m| m.pooled.value("rmse"));
+    let rmse = |name: &str| {
+        scores.models.iter().find(|m| m.name == name).and_then(|m| m.pooled.value("rmse"))
+    };
     let net = &scores.models[0];
-    let (model, naive) = (rmse(&net.name).unwrap_or(f64::NAN), rmse("mean-effects").unwrap_or(f64::NAN));
+    let (model, naive) =
+        (rmse(&net.name).unwrap_or(f64::NAN), rmse("mean-effects").unwrap_or(f64::NAN));
     let verdict = if model < naive {
         format!("{:.0} % below the naive baseline", 100.0 * (1.0 - model / naive))
     } else {

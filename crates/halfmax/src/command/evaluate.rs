@@ -9,6 +9,9 @@ pub(super) fn run(args: &Evaluate) -> anyhow::Result<()> {
     let models = args.models.iter().map(|name| ModelSection::preset(name)).collect();
     let config = RunConfig::of_flags(args.screen.clone(), models, &args.folds);
     let scores = execute(config, &args.folds.out)?;
-    show::say(format!("Wrote {}: report.html, scores.json, predictions.tsv and bundle/.", args.folds.out.display()));
+    show::say(format!(
+        "Wrote {}: report.html, scores.json, predictions.tsv and bundle/.",
+        args.folds.out.display()
+    ));
     if args.folds.json { show::document(&scores) } else { Ok(()) }
 }

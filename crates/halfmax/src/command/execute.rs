@@ -34,7 +34,11 @@ pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<Score
     });
     bars.finish();
     let evaluation = evaluation?;
-    let screen_name = config.screen.as_deref().and_then(Path::file_name).map_or("imported".into(), |n| n.to_string_lossy());
+    let screen_name = config
+        .screen
+        .as_deref()
+        .and_then(Path::file_name)
+        .map_or("imported".into(), |n| n.to_string_lossy());
     let scores = scores_document(&evaluation, &screen, &screen_name, &splits, config.seed);
     let writing = spinner("writing the run and its report");
     run_dir::write(
@@ -59,7 +63,10 @@ fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {
     if let Some(dir) = &config.screen {
         return Ok((store::read(dir)?, store::read_ledger(dir)?));
     }
-    let section = config.import.as_ref().ok_or_else(|| anyhow::anyhow!("the configuration names no screen"))?;
+    let section = config
+        .import
+        .as_ref()
+        .ok_or_else(|| anyhow::anyhow!("the configuration names no screen"))?;
     let imported = import::import(&section.request())?;
     let mut screen = imported.screen;
     screen.checksum = store::checksum(&screen)?;
@@ -67,7 +74,8 @@ fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {
 }
 
 fn describe(screen: &Screen, splits: &Splits) {
-    let omics: Vec<String> = screen.omics.iter().map(|o| format!("{} ({} features)", o.kind, o.n_features())).collect();
+    let omics: Vec<String> =
+        screen.omics.iter().map(|o| format!("{} ({} features)", o.kind, o.n_features())).collect();
     show::say(format!(
         "Screen: {} cell lines, {} compounds, {} responses; {}",
         screen.cell_lines.len(),

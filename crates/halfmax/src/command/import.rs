@@ -9,7 +9,10 @@ use crate::progress::spinner;
 use crate::show;
 
 pub(super) fn run(args: Import) -> anyhow::Result<()> {
-    anyhow::ensure!(!args.omics.is_empty(), "no omics were given; say --omics expression=FILE at least");
+    anyhow::ensure!(
+        !args.omics.is_empty(),
+        "no omics were given; say --omics expression=FILE at least"
+    );
     let reading = spinner("reading and joining the files");
     let imported = import(&ImportConfig {
         responses: args.responses,

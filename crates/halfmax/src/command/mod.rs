@@ -20,7 +20,10 @@ use crate::args::{Args, Command};
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     if let Some(threads) = args.threads {
         anyhow::ensure!(threads > 0, "--threads 0: at least one is needed");
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("cannot start threads")?;
     }
     crate::interrupt::listen();
     match args.command {
@@ -35,7 +38,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Run(args) => run::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Completions(args) => {
-            clap_complete::generate(args.shell, &mut Args::command(), "halfmax", &mut std::io::stdout());
+            clap_complete::generate(
+                args.shell,
+                &mut Args::command(),
+                "halfmax",
+                &mut std::io::stdout(),
+            );
             Ok(())
         }
     }

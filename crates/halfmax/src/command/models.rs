@@ -12,7 +12,10 @@ pub(super) fn run(args: &Models) -> anyhow::Result<()> {
         .map(|name| Ok((name.clone(), registry::estimator(name)?.describe())))
         .collect::<anyhow::Result<Vec<_>>>()?;
     if args.json {
-        let list: Vec<_> = models.iter().map(|(name, line)| json!({ "name": name, "description": line })).collect();
+        let list: Vec<_> = models
+            .iter()
+            .map(|(name, line)| json!({ "name": name, "description": line }))
+            .collect();
         return show::document(&json!({ "models": list }));
     }
     show::text(&models.iter().map(|(name, line)| format!("{name:18} {line}\n")).collect::<String>())

@@ -15,7 +15,8 @@ pub(super) fn run(args: &Predict) -> anyhow::Result<()> {
     let mut predictions = bundle.predict(&pairs)?;
     if args.compounds.is_empty() {
         // A cell line with all drugs is the question which of them is best.
-        predictions.sort_by(|a, b| a.cell_line.cmp(&b.cell_line).then(a.ln_ic50.total_cmp(&b.ln_ic50)));
+        predictions
+            .sort_by(|a, b| a.cell_line.cmp(&b.cell_line).then(a.ln_ic50.total_cmp(&b.ln_ic50)));
     }
     if args.json {
         return show::document(&json!({
@@ -44,7 +45,8 @@ fn pairs(args: &Predict, bundle: &mut Bundle) -> anyhow::Result<Vec<Pair>> {
     for (name, smiles) in &args.smiles {
         compounds.push(bundle.add_compound(name, smiles)?);
     }
-    let pair = |cell_line| compounds.iter().map(move |compound| Pair { cell_line, compound: *compound });
+    let pair =
+        |cell_line| compounds.iter().map(move |compound| Pair { cell_line, compound: *compound });
     Ok(cell_lines.into_iter().flat_map(pair).collect())
 }
 

@@ -7,6 +7,10 @@ use crate::show;
 
 pub(super) fn run(args: &Report) -> anyhow::Result<()> {
     let written = write_report(&args.run)?;
-    show::say(format!("Wrote {} and {} figures beside it.", written.html.display(), written.figures.len()));
+    show::say(format!(
+        "Wrote {} and {} figures beside it.",
+        written.html.display(),
+        written.figures.len()
+    ));
     Ok(())
 }

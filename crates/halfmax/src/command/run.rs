@@ -13,6 +13,9 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
         PathBuf::from("runs").join(args.config.file_stem().unwrap_or_else(|| "run".as_ref()))
     });
     let scores = execute(config, &out)?;
-    show::say(format!("Wrote {}: report.html, scores.json, predictions.tsv and bundle/.", out.display()));
+    show::say(format!(
+        "Wrote {}: report.html, scores.json, predictions.tsv and bundle/.",
+        out.display()
+    ));
     if args.json { show::document(&scores) } else { Ok(()) }
 }

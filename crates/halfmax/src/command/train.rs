@@ -15,7 +15,8 @@ pub(super) fn run(args: &Train) -> anyhow::Result<()> {
         Preset::Net => "net",
         Preset::Ann => "ann",
     };
-    let mut config = RunConfig::of_flags(args.screen.clone(), vec![ModelSection::preset(name)], &args.folds);
+    let mut config =
+        RunConfig::of_flags(args.screen.clone(), vec![ModelSection::preset(name)], &args.folds);
     let splits = &mut config.splits;
     if splits.file.is_none() {
         if splits.folds.is_some() {
