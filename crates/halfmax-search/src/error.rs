@@ -42,7 +42,9 @@ pub enum SearchError {
         problem: String,
     },
     /// A study opened with other settings than it was begun with.
-    #[error("this study was begun with {what} {stored}, not {asked}; continue it as it was, or start another")]
+    #[error(
+        "this study was begun with {what} {stored}, not {asked}; continue it as it was, or start another"
+    )]
     Settings {
         /// Which setting.
         what: &'static str,

@@ -39,7 +39,8 @@ impl JournalFile {
     pub fn open(path: impl Into<PathBuf>, durability: Durability) -> io::Result<Self> {
         let path = path.into();
         let fail = |e: io::Error| named(&path, &e);
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
+        let options =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
         let file = options.open(&path).map_err(fail)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -122,7 +123,9 @@ fn read_events(path: &Path) -> io::Result<(Vec<Event>, u64)> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(|e| named(path, &e))?;
     let end = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-    let lines = bytes[..end].split(|b| *b == b'\n').take(bytes[..end].iter().filter(|b| **b == b'\n').count());
+    let lines = bytes[..end]
+        .split(|b| *b == b'\n')
+        .take(bytes[..end].iter().filter(|b| **b == b'\n').count());
     let events = lines.enumerate().map(|(i, line)| {
         parse_line(line).map_err(|problem| {
             let problem = format!("line {}: {problem}", i + 1);
@@ -133,7 +136,8 @@ fn read_events(path: &Path) -> io::Result<(Vec<Event>, u64)> {
 }
 
 fn parse_line(line: &[u8]) -> Result<Event, String> {
-    let damaged = || "is damaged: it does not match its checksum; restore the file from a copy".to_owned();
+    let damaged =
+        || "is damaged: it does not match its checksum; restore the file from a copy".to_owned();
     let line = std::str::from_utf8(line).map_err(|_| damaged())?;
     let rest = line.strip_prefix(HEAD).ok_or_else(damaged)?;
     let (sum, rest) = rest.split_at_checked(16).ok_or_else(damaged)?;
@@ -141,7 +145,8 @@ fn parse_line(line: &[u8]) -> Result<Event, String> {
     if format!("{:016x}", fnv(text.as_bytes())) != sum {
         return Err(damaged());
     }
-    serde_json::from_str(text).map_err(|e| format!("was written by another version of this program: {e}"))
+    serde_json::from_str(text)
+        .map_err(|e| format!("was written by another version of this program: {e}"))
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {
@@ -173,7 +178,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("trials.jsonl");
         let mut journal = JournalFile::open(&path, Durability::System).unwrap();
-        let told = Event::Told { number: 0, outcome: State::Failed { reason: "höher\n".into() }.into() };
+        let told =
+            Event::Told { number: 0, outcome: State::Failed { reason: "höher\n".into() }.into() };
         let events = [asked(0), asked(1), told];
         events.iter().for_each(|e| journal.append(e).unwrap());
         drop(journal);

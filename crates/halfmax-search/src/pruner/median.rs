@@ -30,8 +30,11 @@ impl Pruner for Median {
         }
         others.sort_by(f64::total_cmp);
         let middle = others.len() / 2;
-        let median =
-            if others.len() % 2 == 1 { others[middle] } else { (others[middle - 1] + others[middle]) / 2.0 };
+        let median = if others.len() % 2 == 1 {
+            others[middle]
+        } else {
+            (others[middle - 1] + others[middle]) / 2.0
+        };
         lowest_until(trial, step).is_some_and(|own| own > median)
     }
 }

@@ -17,7 +17,8 @@ pub(super) struct Evidence<'a> {
 /// so that samplers leave the region that diverges. Before anything is complete, both are left out unless
 /// they reported a loss.
 pub(super) fn evidence(past: &[Trial]) -> Vec<Evidence<'_>> {
-    let mut values: Vec<f64> = past.iter().filter_map(Trial::value).filter(|v| v.is_finite()).collect();
+    let mut values: Vec<f64> =
+        past.iter().filter_map(Trial::value).filter(|v| v.is_finite()).collect();
     values.sort_by(f64::total_cmp);
     let (median, worst) = (values.get(values.len() / 2).copied(), values.last().copied());
     let loss = |trial: &Trial| match &trial.state {

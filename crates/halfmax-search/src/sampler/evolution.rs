@@ -11,7 +11,8 @@ use crate::{Params, Space, Stream, Trial};
 /// parameters is changed, and the oldest trial of the population dies, however good.
 ///
 /// Published are a population of 100 and a sample of 25 for 20,000 trials. For shorter studies both shrink: the
-/// population is a fifth of the budget, 5 to 100, the sample a quarter of it. The first population is quasi-random.
+/// population is a fifth of the budget, 5 to 100. The sample is half of it, since a short study has no time for the
+/// slower selection. The first population is quasi-random.
 #[derive(Debug, Clone)]
 pub struct Evolution {
     seed: u64,
@@ -23,7 +24,7 @@ impl Evolution {
     /// Evolution scaled to this number of trials.
     pub fn new(seed: u64, budget: u32) -> Self {
         let population = (budget as usize / 5).clamp(5, 100);
-        Self { seed, population, sample: (population / 4).max(2) }
+        Self { seed, population, sample: (population / 2).max(2) }
     }
 }
 
@@ -60,7 +61,8 @@ fn mutate(space: &Space, parent: &Params, stream: &mut Stream) -> Params {
         let Some(&place) = active.get(stream.below(active.len())) else { break };
         let mut changed = cube.clone();
         let near = stream.unit() < 0.5 && !space.parameters()[place].distribution.is_categorical();
-        changed[place] = if near { reflect(cube[place] + 0.1 * stream.normal()) } else { stream.unit() };
+        changed[place] =
+            if near { reflect(cube[place] + 0.1 * stream.normal()) } else { stream.unit() };
         let child = space.decode(&changed);
         if child != *parent {
             return child;

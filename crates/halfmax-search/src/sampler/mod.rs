@@ -1,6 +1,8 @@
 //! What chooses the next point, by name.
 
 mod bayes;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use bayes::normal_cdf;
 mod evidence;
 mod evolution;
 mod grid;
@@ -73,6 +75,9 @@ mod tests {
     fn every_name_is_a_sampler_and_no_other_is() {
         assert!(NAMES.iter().all(|name| by_name(name, 1, 10).is_ok()));
         let said = by_name("baies", 1, 10).err().unwrap().to_string();
-        assert!(said.starts_with("no sampler is called \"baies\"; there are: random, grid"), "{said}");
+        assert!(
+            said.starts_with("no sampler is called \"baies\"; there are: random, grid"),
+            "{said}"
+        );
     }
 }

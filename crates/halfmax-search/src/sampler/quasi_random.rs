@@ -79,7 +79,8 @@ mod tests {
     fn high_dimensions_are_not_correlated() {
         let points: Vec<Vec<f64>> = (0..100).map(|i| QuasiRandom::new(2).cube(i, 30)).collect();
         for (i, j) in [(20, 21), (28, 29), (10, 29)] {
-            let r: f64 = points.iter().map(|p| (p[i] - 0.5) * (p[j] - 0.5)).sum::<f64>() / 100.0 * 12.0;
+            let r: f64 =
+                points.iter().map(|p| (p[i] - 0.5) * (p[j] - 0.5)).sum::<f64>() / 100.0 * 12.0;
             assert!(r.abs() < 0.35, "{i} {j} {r}");
         }
     }

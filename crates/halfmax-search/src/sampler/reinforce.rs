@@ -18,12 +18,18 @@ pub struct Reinforce {
     seed: u64,
 }
 
-/// Step size of both kinds of policy, per unit of advantage.
-const STEP: f64 = 0.3;
+/// Step size of the logits of a softmax, per unit of advantage.
+const LOGIT_STEP: f64 = 0.6;
+/// Step size of the mean of a normal policy.
+const MEAN_STEP: f64 = 0.15;
+/// Step size of the logarithm of its width: much longer, since the width is what turns search into refinement.
+const WIDTH_STEP: f64 = 1.5;
 /// Weight of the newest reward in the baseline.
 const BASELINE: f64 = 0.1;
-/// Weight of the entropy against the reward.
-const ENTROPY: f64 = 0.02;
+/// Weight of the entropy of a softmax against the reward.
+const ENTROPY: f64 = 0.15;
+/// The same for a normal policy.
+const WIDTH_ENTROPY: f64 = 0.02;
 
 impl Reinforce {
     /// The controller with this seed.
@@ -65,14 +71,14 @@ impl Policy {
                 for (i, (logit, p)) in logits.iter_mut().zip(&shares).enumerate() {
                     let score = f64::from(u8::from(i == chosen)) - p;
                     let spread = -p * (p.max(1e-12).ln() + entropy);
-                    *logit += STEP * (4.0 * advantage * score + ENTROPY * spread);
+                    *logit += LOGIT_STEP * (advantage * score + ENTROPY * spread);
                 }
             }
             Self::Normal { mean, log_width } => {
                 let (gap, width) = (u - *mean, log_width.exp());
-                *mean = (*mean + STEP * advantage * gap).clamp(0.0, 1.0);
+                *mean = (*mean + MEAN_STEP * advantage * gap).clamp(0.0, 1.0);
                 let shape = 0.5 * ((gap / width).powi(2) - 1.0);
-                *log_width += STEP * (advantage * shape.min(2.0) + ENTROPY);
+                *log_width += WIDTH_STEP * (advantage * shape.min(2.0) + WIDTH_ENTROPY);
                 *log_width = log_width.clamp(0.03_f64.ln(), 0.5_f64.ln());
             }
         }

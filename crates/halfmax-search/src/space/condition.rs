@@ -45,9 +45,9 @@ pub(super) fn check_condition(
         return Err(format!("depends on {name:?}, which comes later; move {name:?} before it"));
     }
     match (&condition.rule, &parameters[controller].distribution) {
-        (_, Distribution::Float { .. }) => {
-            Err(format!("depends on {name:?}, a float; only categorical or int parameters can be depended on"))
-        }
+        (_, Distribution::Float { .. }) => Err(format!(
+            "depends on {name:?}, a float; only categorical or int parameters can be depended on"
+        )),
         (Rule::Is(values), _) if values.is_empty() => {
             Err(format!("depends on {name:?} being one of no values; it would never be active"))
         }
@@ -63,7 +63,9 @@ pub(super) fn check_condition(
             if choices.iter().any(|c| c.as_i64().is_some_and(|n| n >= *least)) {
                 Ok(controller)
             } else {
-                Err(format!("depends on {name:?} being at least {least}, but none of its choices is"))
+                Err(format!(
+                    "depends on {name:?} being at least {least}, but none of its choices is"
+                ))
             }
         }
     }

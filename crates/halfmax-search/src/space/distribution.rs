@@ -38,13 +38,17 @@ impl Distribution {
         match self {
             Self::Float { low, high, log } => {
                 if !(low.is_finite() && high.is_finite() && (high - low).is_finite()) {
-                    return Err(format!("the bounds {low} and {high} must be finite, and so must their distance"));
+                    return Err(format!(
+                        "the bounds {low} and {high} must be finite, and so must their distance"
+                    ));
                 }
                 if low > high {
                     return Err(format!("low {low} is above high {high}; exchange them"));
                 }
                 if *log && *low <= 0.0 {
-                    return Err(format!("log needs low > 0, not {low}; raise low or leave out log"));
+                    return Err(format!(
+                        "log needs low > 0, not {low}; raise low or leave out log"
+                    ));
                 }
             }
             Self::Int { low, high, step, log } => {
@@ -55,10 +59,14 @@ impl Distribution {
                     return Err(format!("step must be at least 1, not {step}"));
                 }
                 if *log && *low < 1 {
-                    return Err(format!("log needs low of at least 1, not {low}; raise low or leave out log"));
+                    return Err(format!(
+                        "log needs low of at least 1, not {low}; raise low or leave out log"
+                    ));
                 }
                 if *log && *step != 1 {
-                    return Err(format!("log and step {step} exclude each other; leave out one of them"));
+                    return Err(format!(
+                        "log and step {step} exclude each other; leave out one of them"
+                    ));
                 }
             }
             Self::Categorical { choices } => {
@@ -100,7 +108,8 @@ impl Distribution {
         match (self, value) {
             (Self::Float { low, high, .. }, Value::Float(x)) => (*low..=*high).contains(x),
             (Self::Int { low, high, step, .. }, Value::Int(n)) => {
-                (*low..=*high).contains(n) && (i128::from(*n) - i128::from(*low)) % i128::from(*step) == 0
+                (*low..=*high).contains(n)
+                    && (i128::from(*n) - i128::from(*low)) % i128::from(*step) == 0
             }
             (Self::Categorical { choices }, value) => choices.contains(value),
             _ => false,
@@ -112,7 +121,11 @@ impl Distribution {
         let u = u.clamp(0.0, 1.0);
         match self {
             Self::Float { low, high, log } => {
-                let x = if *log { (low.ln() + u * (high.ln() - low.ln())).exp() } else { low + u * (high - low) };
+                let x = if *log {
+                    (low.ln() + u * (high.ln() - low.ln())).exp()
+                } else {
+                    low + u * (high - low)
+                };
                 Value::Float(x.clamp(*low, *high))
             }
             Self::Int { low, high, log: true, .. } => {
@@ -159,7 +172,13 @@ impl Distribution {
     pub(crate) fn snap(&self, u: f64) -> f64 {
         let u = u.clamp(0.0, 1.0);
         match self {
-            Self::Float { low, high, .. } => if low >= high { 0.5 } else { u },
+            Self::Float { low, high, .. } => {
+                if low >= high {
+                    0.5
+                } else {
+                    u
+                }
+            }
             Self::Int { log: true, .. } => self.unit(&self.at(u)).unwrap_or(u),
             Self::Int { .. } | Self::Categorical { .. } => {
                 let n = self.size().unwrap_or(1) as f64;

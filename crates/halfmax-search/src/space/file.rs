@@ -75,7 +75,8 @@ impl ParameterFile {
     fn parameter(self) -> Result<Parameter, SearchError> {
         let name = self.name.clone();
         let refuse = |problem| SearchError::Space { parameter: name, problem };
-        let when = self.when.iter().cloned().map(ConditionFile::condition).collect::<Result<_, _>>();
+        let when =
+            self.when.iter().cloned().map(ConditionFile::condition).collect::<Result<_, _>>();
         match (self.distribution(), when) {
             (Ok(distribution), Ok(when)) => Ok(Parameter { name: self.name, distribution, when }),
             (Err(problem), _) | (_, Err(problem)) => Err(refuse(problem)),
@@ -92,15 +93,28 @@ impl ParameterFile {
         match self.kind.as_str() {
             "float" => {
                 excess(&[("step", self.step.is_some()), ("choices", self.choices.is_some())])?;
-                let number = |value: &Value| value.as_f64().ok_or_else(|| format!("{value} is no number"));
-                let (low, high) = (self.low.as_ref().ok_or_else(|| need("low"))?, self.high.as_ref().ok_or_else(|| need("high"))?);
+                let number =
+                    |value: &Value| value.as_f64().ok_or_else(|| format!("{value} is no number"));
+                let (low, high) = (
+                    self.low.as_ref().ok_or_else(|| need("low"))?,
+                    self.high.as_ref().ok_or_else(|| need("high"))?,
+                );
                 Ok(Distribution::Float { low: number(low)?, high: number(high)?, log })
             }
             "int" => {
                 excess(&[("choices", self.choices.is_some())])?;
-                let whole = |value: &Value| value.as_i64().ok_or_else(|| format!("{value} is no integer"));
-                let (low, high) = (self.low.as_ref().ok_or_else(|| need("low"))?, self.high.as_ref().ok_or_else(|| need("high"))?);
-                Ok(Distribution::Int { low: whole(low)?, high: whole(high)?, step: self.step.unwrap_or(1), log })
+                let whole =
+                    |value: &Value| value.as_i64().ok_or_else(|| format!("{value} is no integer"));
+                let (low, high) = (
+                    self.low.as_ref().ok_or_else(|| need("low"))?,
+                    self.high.as_ref().ok_or_else(|| need("high"))?,
+                );
+                Ok(Distribution::Int {
+                    low: whole(low)?,
+                    high: whole(high)?,
+                    step: self.step.unwrap_or(1),
+                    log,
+                })
             }
             "categorical" => {
                 let numeric = [("low", self.low.is_some()), ("high", self.high.is_some())];

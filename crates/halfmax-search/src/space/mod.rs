@@ -48,7 +48,8 @@ impl Space {
     pub fn new(parameters: Vec<Parameter>) -> Result<Self, SearchError> {
         let mut controllers = Vec::with_capacity(parameters.len());
         for (i, parameter) in parameters.iter().enumerate() {
-            let refuse = |problem| SearchError::Space { parameter: parameter.name.clone(), problem };
+            let refuse =
+                |problem| SearchError::Space { parameter: parameter.name.clone(), problem };
             if parameter.name.is_empty() {
                 return Err(refuse(format!("parameter number {} has no name", i + 1)));
             }
@@ -59,7 +60,8 @@ impl Space {
             let places = parameter.when.iter().map(|c| check_condition(c, i, &parameters));
             controllers.push(places.collect::<Result<Vec<_>, _>>().map_err(refuse)?);
         }
-        let is_controller = (0..parameters.len()).map(|i| controllers.iter().flatten().any(|c| *c == i));
+        let is_controller =
+            (0..parameters.len()).map(|i| controllers.iter().flatten().any(|c| *c == i));
         let is_controller = is_controller.collect();
         Ok(Self { parameters, controllers, is_controller })
     }
@@ -149,7 +151,8 @@ impl Space {
     /// # Errors
     /// Names the first parameter that is missing, superfluous or has a value it cannot have.
     pub fn check(&self, params: &Params) -> Result<(), SearchError> {
-        let refuse = |name: &str, problem: String| SearchError::Params { parameter: name.into(), problem };
+        let refuse =
+            |name: &str, problem: String| SearchError::Params { parameter: name.into(), problem };
         let mut values = Vec::with_capacity(self.len());
         for (i, parameter) in self.parameters.iter().enumerate() {
             let name = &parameter.name;
@@ -160,7 +163,10 @@ impl Space {
                 }
                 (None, true) => return Err(refuse(name, "is missing".into())),
                 (Some(v), false) => {
-                    return Err(refuse(name, format!("is {v}, but its conditions do not hold; leave it out")));
+                    return Err(refuse(
+                        name,
+                        format!("is {v}, but its conditions do not hold; leave it out"),
+                    ));
                 }
                 _ => values.push(value),
             }

@@ -167,7 +167,8 @@ fn distribution() -> impl Strategy<Value = Distribution> {
             step: 1,
             log: true
         }),
-        (1..7_i64).prop_map(|n| Distribution::Categorical { choices: (0..n).map(Value::Int).collect() }),
+        (1..7_i64)
+            .prop_map(|n| Distribution::Categorical { choices: (0..n).map(Value::Int).collect() }),
     ]
 }
 
@@ -176,7 +177,8 @@ fn space() -> impl Strategy<Value = Space> {
     prop::collection::vec((distribution(), any::<u64>()), 0..7).prop_map(|drawn| {
         let mut parameters: Vec<Parameter> = Vec::new();
         for (i, (distribution, pick)) in drawn.into_iter().enumerate() {
-            let mut parameter = Parameter::new(format!("p{}", (pick % 90) * 10 + i as u64), distribution);
+            let mut parameter =
+                Parameter::new(format!("p{}", (pick % 90) * 10 + i as u64), distribution);
             if let Some(other) = parameters.get((pick / 1000) as usize % (2 * i + 1))
                 && !matches!(other.distribution, Distribution::Float { .. })
             {

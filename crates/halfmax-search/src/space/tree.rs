@@ -59,7 +59,8 @@ impl<'a> Tree<'a> {
             }
         }
         let tree = Self { space, values, last_use, counts: RefCell::default() };
-        let walkable = (0..space.len()).all(|i| tree.last_use[i].is_none() || tree.width(i) <= WALKABLE);
+        let walkable =
+            (0..space.len()).all(|i| tree.last_use[i].is_none() || tree.width(i) <= WALKABLE);
         walkable.then_some(tree)
     }
 
@@ -118,7 +119,10 @@ impl<'a> Tree<'a> {
         if i == self.space.len() {
             return Some(1);
         }
-        let live = keys.iter().enumerate().filter(|(j, _)| self.last_use[*j].is_some_and(|last| last >= i));
+        let live = keys
+            .iter()
+            .enumerate()
+            .filter(|(j, _)| self.last_use[*j].is_some_and(|last| last >= i));
         let key = (i, live.map(|(_, level)| *level).collect());
         if let Some(known) = self.counts.borrow().get(&key) {
             return *known;
@@ -148,8 +152,9 @@ impl<'a> Tree<'a> {
         } else if self.last_use[i].is_none() {
             under(Some(self.value(i, 0)), 1)?.checked_mul(u128::from(self.width(i)))
         } else {
-            (0..self.width(i))
-                .try_fold(0_u128, |sum, level| sum.checked_add(under(Some(self.value(i, level)), level + 1)?))
+            (0..self.width(i)).try_fold(0_u128, |sum, level| {
+                sum.checked_add(under(Some(self.value(i, level)), level + 1)?)
+            })
         }
     }
 }

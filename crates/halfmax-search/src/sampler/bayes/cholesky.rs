@@ -97,7 +97,8 @@ mod tests {
         let n = 19;
         let mut stream = Stream::new(5, 0, "test");
         let points: Vec<Vec<f64>> = (0..n).map(|_| stream.cube(n)).collect();
-        let entry = |i: usize, j: usize| dot(&points[i], &points[j]) + if i == j { 0.5 } else { 0.0 };
+        let entry =
+            |i: usize, j: usize| dot(&points[i], &points[j]) + if i == j { 0.5 } else { 0.0 };
         let lower = (0..n).map(|i| (0..=i).map(|j| entry(i, j)).collect()).collect();
         let factor = Cholesky::new(lower).unwrap();
         let b = stream.cube(n);

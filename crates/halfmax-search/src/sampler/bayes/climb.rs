@@ -30,7 +30,8 @@ pub(super) fn promising(
         let promise = promise(&settled(space, &cube));
         Candidate { cube, promise }
     };
-    let descending = |found: &mut Vec<Candidate>| found.sort_by(|a, b| b.promise.total_cmp(&a.promise));
+    let descending =
+        |found: &mut Vec<Candidate>| found.sort_by(|a, b| b.promise.total_cmp(&a.promise));
     let mut found: Vec<Candidate> = (0..RANDOM).map(|_| weigh(stream.cube(space.len()))).collect();
     descending(&mut found);
     let starts = starts.iter().map(|s| weigh(s.clone()));
@@ -58,7 +59,8 @@ fn changed(space: &Space, cube: &[f64], width: f64, stream: &mut Stream) -> Vec<
         let far = distribution.is_categorical() || stream.unit() < 0.1;
         // A step of less than a value is no step.
         let width = width.max(distribution.size().map_or(0.0, |n| 1.0 / n as f64));
-        next[place] = if far { stream.unit() } else { reflect(next[place] + width * stream.normal()) };
+        next[place] =
+            if far { stream.unit() } else { reflect(next[place] + width * stream.normal()) };
     }
     next
 }

@@ -23,7 +23,8 @@ impl Kernel {
     }
 
     fn distance(&self, a: &[f64], b: &[f64]) -> f64 {
-        let gaps = a.iter().zip(b).enumerate().map(|(i, (a, b))| self.gap(i, *a, *b) * self.precision[i]);
+        let gaps =
+            a.iter().zip(b).enumerate().map(|(i, (a, b))| self.gap(i, *a, *b) * self.precision[i]);
         gaps.sum::<f64>().sqrt()
     }
 
@@ -51,7 +52,8 @@ mod tests {
             precision: vec![(-2.0 * log_length).exp(), 1.5],
         };
         let (a, b) = ([0.1, 0.25], [0.6, 0.75]);
-        let numeric = (at(0.3 + 1e-6).correlation(&a, &b) - at(0.3 - 1e-6).correlation(&a, &b)) / 2e-6;
+        let numeric =
+            (at(0.3 + 1e-6).correlation(&a, &b) - at(0.3 - 1e-6).correlation(&a, &b)) / 2e-6;
         let kernel = at(0.3);
         let exact = kernel.slope(&a, &b) * kernel.gap(0, a[0], b[0]) * kernel.precision[0];
         assert!((numeric - exact).abs() < 1e-8, "{numeric} {exact}");

@@ -62,8 +62,9 @@ fn climb(
             steps[i] = (steps[i] * if turned { 0.5 } else { 1.2 }).clamp(1e-3, 1.0);
             before[i] = if turned { 0.0 } else { *slope };
             let (low, high) = if i < lengths { (-4.0, 5.0) } else { (-14.0, 1.0) };
-            theta[i] = (theta[i] + steps[i] * before[i].signum() * f64::from(u8::from(before[i] != 0.0)))
-                .clamp(low, high);
+            theta[i] = (theta[i]
+                + steps[i] * before[i].signum() * f64::from(u8::from(before[i] != 0.0)))
+            .clamp(low, high);
         }
     }
     best

@@ -13,7 +13,7 @@ use super::seen::Seen;
 use super::{Sampler, next_number};
 use crate::hash::Fnv;
 use crate::{Params, Space, Stream, Trial};
-pub(super) use normal::normal_cdf;
+pub(crate) use normal::normal_cdf;
 use process::Process;
 
 /// A Gaussian process over the mixed space, and the point of highest expected improvement under it (Jones
@@ -67,7 +67,8 @@ impl Sampler for Bayes {
             return QuasiRandom::new(seed).suggest(space, past);
         }
         let mut stream = Stream::new(seed, next_number(past), "bayes");
-        let (seen, by_chance) = (Seen::of(past), QuasiRandom::new(seed).cube(next_number(past), space.len()));
+        let (seen, by_chance) =
+            (Seen::of(past), QuasiRandom::new(seed).cube(next_number(past), space.len()));
         let found = self.belief(space, &finished).and_then(|belief| {
             let promising = best_improvements(space, belief, past, &mut stream);
             promising.into_iter().find(|params| !seen.contains(params))
@@ -78,7 +79,12 @@ impl Sampler for Bayes {
 }
 
 /// Points by descending expected improvement on the lowest loss.
-fn best_improvements(space: &Space, belief: &Belief, past: &[Trial], stream: &mut Stream) -> Vec<Params> {
+fn best_improvements(
+    space: &Space,
+    belief: &Belief,
+    past: &[Trial],
+    stream: &mut Stream,
+) -> Vec<Params> {
     let running = past.iter().filter(|t| !t.is_finished()).map(|t| place(space, &t.params));
     let running: Vec<Vec<f64>> = running.collect();
     let process = belief.process.believe(&running, &belief.losses);

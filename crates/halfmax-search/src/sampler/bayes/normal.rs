@@ -70,7 +70,9 @@ mod tests {
         assert!((left - right).abs() < 1e-7, "the branches meet: {left} {right}");
         // Far out, φ(z)/z² to first order.
         let z: f64 = -100.0;
-        assert!((log_improvement(z) - (-0.5 * z * z - LN_SQRT_TAU - 2.0 * z.abs().ln())).abs() < 1e-3);
+        assert!(
+            (log_improvement(z) - (-0.5 * z * z - LN_SQRT_TAU - 2.0 * z.abs().ln())).abs() < 1e-3
+        );
         assert!(log_improvement(-1e6).is_finite());
     }
 }

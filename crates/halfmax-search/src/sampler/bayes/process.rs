@@ -28,19 +28,22 @@ impl Process {
         scale: Option<f64>,
     ) -> Option<Self> {
         let row = |i: usize| {
-            let mut row: Vec<f64> = (0..i).map(|j| kernel.correlation(&points[i], &points[j])).collect();
+            let mut row: Vec<f64> =
+                (0..i).map(|j| kernel.correlation(&points[i], &points[j])).collect();
             row.push(1.0 + noise);
             row
         };
         let factor = Cholesky::new((0..points.len()).map(row).collect())?;
         let weights = factor.solve(losses);
-        let scale = scale.unwrap_or_else(|| (dot(losses, &weights) / losses.len() as f64).max(1e-12));
+        let scale =
+            scale.unwrap_or_else(|| (dot(losses, &weights) / losses.len() as f64).max(1e-12));
         Some(Self { kernel, noise, points, factor, weights, scale })
     }
 
     /// Mean and variance of the loss, without noise, at a point.
     pub(super) fn predict(&self, point: &[f64]) -> (f64, f64) {
-        let along: Vec<f64> = self.points.iter().map(|p| self.kernel.correlation(point, p)).collect();
+        let along: Vec<f64> =
+            self.points.iter().map(|p| self.kernel.correlation(point, p)).collect();
         let seen = self.factor.solve_lower(&along);
         let variance = self.scale * (1.0 - dot(&seen, &seen)).max(1e-10);
         (dot(&along, &self.weights), variance)
@@ -106,7 +109,10 @@ mod tests {
                 process([theta[0], theta[1]], theta[2]).log_likelihood().0
             };
             let numeric = (moved(h) - moved(-h)) / (2.0 * h);
-            assert!((numeric - slope).abs() < 1e-4 * slope.abs().max(1.0), "{i}: {numeric} {slope}");
+            assert!(
+                (numeric - slope).abs() < 1e-4 * slope.abs().max(1.0),
+                "{i}: {numeric} {slope}"
+            );
         }
     }
 

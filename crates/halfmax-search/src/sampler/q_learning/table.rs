@@ -30,7 +30,8 @@ impl Experience {
     /// The trajectory of `params`, as far as its values are in the space.
     pub(super) fn new(space: &Space, params: &Params, reward: f64, most: usize) -> Self {
         let parameters = space.parameters();
-        let values: Vec<Option<Value>> = parameters.iter().map(|p| params.value(&p.name).cloned()).collect();
+        let values: Vec<Option<Value>> =
+            parameters.iter().map(|p| params.value(&p.name).cloned()).collect();
         let steps = parameters.iter().enumerate().filter_map(|(place, parameter)| {
             let levels = parameter.distribution.levels(most);
             let level = parameter.distribution.level(values[place].as_ref()?, levels)?;

@@ -1,10 +1,25 @@
 //! A density on the unit interval from a few points.
 
 use crate::Stream;
+use crate::sampler::bayes::normal_cdf;
 
 /// One truncated normal a point, one broad one for what was not seen; all weigh the same.
 pub(super) struct Parzen {
-    kernels: Vec<(f64, f64)>,
+    kernels: Vec<Kernel>,
+}
+
+struct Kernel {
+    centre: f64,
+    width: f64,
+    /// What makes its part inside the interval weigh as much as that of the others, up to a common factor.
+    height: f64,
+}
+
+impl Kernel {
+    fn new(centre: f64, width: f64) -> Self {
+        let inside = normal_cdf((1.0 - centre) / width) - normal_cdf(-centre / width);
+        Self { centre, width, height: 1.0 / (width * inside.max(1e-12)) }
+    }
 }
 
 impl Parzen {
@@ -13,42 +28,34 @@ impl Parzen {
         sorted.sort_by(f64::total_cmp);
         // A floor that sinks with the number of points: without it repeated values collapse to spikes.
         let floor = 1.0 / (1.0 + sorted.len() as f64).min(100.0);
-        let mut kernels: Vec<(f64, f64)> = sorted
+        let mut kernels: Vec<Kernel> = sorted
             .iter()
             .enumerate()
             .map(|(i, &centre)| {
                 let left = centre - if i == 0 { 0.0 } else { sorted[i - 1] };
                 let right = sorted.get(i + 1).unwrap_or(&1.0) - centre;
-                (centre, left.max(right).clamp(floor, 1.0))
+                Kernel::new(centre, left.max(right).clamp(floor, 1.0))
             })
             .collect();
-        kernels.push((0.5, 1.0));
+        kernels.push(Kernel::new(0.5, 1.0));
         Self { kernels }
     }
 
     /// A point of the interval; of a kernel that reaches over its ends, the part inside.
     pub(super) fn draw(&self, stream: &mut Stream) -> f64 {
-        let (centre, width) = self.kernels[stream.below(self.kernels.len())];
+        let Kernel { centre, width, .. } = self.kernels[stream.below(self.kernels.len())];
         // A kernel centred inside has at least a third of its mass there: a hundred misses do not happen.
-        let inside = (0..100).map(|_| centre + width * stream.normal()).find(|u| (0.0..=1.0).contains(u));
+        let inside =
+            (0..100).map(|_| centre + width * stream.normal()).find(|u| (0.0..=1.0).contains(u));
         inside.unwrap_or(centre)
     }
 
     /// The logarithm of the density at a point of the interval.
     pub(super) fn log_density(&self, u: f64) -> f64 {
-        let density = |&(centre, width): &(f64, f64)| {
-            let z = (u - centre) / width;
-            let inside = normal_cdf((1.0 - centre) / width) - normal_cdf(-centre / width);
-            (-0.5 * z * z).exp() / (width * inside.max(1e-12))
-        };
+        let density = |k: &Kernel| k.height * (-0.5 * ((u - k.centre) / k.width).powi(2)).exp();
         let sum: f64 = self.kernels.iter().map(density).sum();
         (sum / self.kernels.len() as f64).max(1e-300).ln()
     }
-}
-
-/// The distribution function of the standard normal.
-fn normal_cdf(z: f64) -> f64 {
-    crate::sampler::bayes::normal_cdf(z)
 }
 
 #[cfg(test)]

@@ -1,0 +1,11 @@
+//! What samplers, pruners and journals elsewhere can be tested with (feature `testing`).
+
+mod functions;
+mod journal;
+mod rank;
+mod sampler;
+
+pub use functions::{FUNCTIONS, Function, three_families, tuned_network, wavy};
+pub use journal::journal_contract;
+pub use rank::rank_sum_p;
+pub use sampler::{SamplerMaker, lowest_after, sampler_contract};
