@@ -1,0 +1,106 @@
+//! Bundles: written, read, asked, damaged.
+
+use std::fs;
+use std::path::Path;
+
+use halfmax_data::Screen;
+use halfmax_model::bundle::{self, Bundle, Contents, Origin};
+use halfmax_model::naive::Naive;
+use halfmax_prep::{Design, Pair, Scheme, Splits};
+
+use crate::{fit, net, screen, settings};
+
+fn written(dir: &Path) -> (Screen, Vec<f64>) {
+    let screen = screen();
+    let design = Design::of_screen(&screen).unwrap();
+    let splits =
+        Splits::cross_validation(&screen, Scheme::Lco, 3, 0.2, halfmax_data::Seed::new(4)).unwrap();
+    let parts = splits.folds[0].parts(&design);
+    let (fitted, baseline) =
+        (fit(&net(settings()), &parts, 1), fit(&Naive::MeanEffects, &parts, 1));
+    let contents = Contents {
+        name: "small",
+        description: "a network",
+        fitted: fitted.as_ref(),
+        baseline: baseline.as_ref(),
+        screen: &screen,
+        training_rows: splits.folds[0].train_rows(),
+        origin: Origin {
+            screen: screen.checksum.clone(),
+            splits: "LCO".into(),
+            fold: "0".into(),
+            training_rows: splits.folds[0].train_rows().len(),
+            seed: 1,
+        },
+        scores: serde_json::json!({}),
+        card: "# A card\n",
+    };
+    bundle::write(dir, &contents).unwrap();
+    let predicted = fitted.predict(&design).unwrap();
+    (screen, predicted)
+}
+
+fn refused(dir: &Path) -> String {
+    bundle::read(dir).err().map_or_else(|| "it was read".into(), |e| e.to_string())
+}
+
+#[test]
+fn a_bundle_answers_as_the_model_did() {
+    let dir = tempfile::tempdir().unwrap();
+    let (screen, predicted) = written(dir.path());
+    let bundle: Bundle = bundle::read(dir.path()).unwrap();
+    let pairs: Vec<Pair> = screen
+        .responses
+        .iter()
+        .map(|r| Pair { cell_line: r.cell_line, compound: r.compound })
+        .collect();
+    let answers = bundle.predict(&pairs).unwrap();
+    for (answer, expected) in answers.iter().zip(predicted) {
+        assert!((answer.ln_ic50 - expected).abs() < 1e-4);
+        assert!((answer.ic50_um.ln() - answer.ln_ic50).abs() < 1e-9);
+    }
+    assert!(
+        answers.iter().any(|a| a.cell_line_in_training)
+            && answers.iter().any(|a| !a.cell_line_in_training)
+    );
+}
+
+#[test]
+fn entities_are_found_by_id_or_name_and_missed_with_a_hint() {
+    let dir = tempfile::tempdir().unwrap();
+    written(dir.path());
+    let mut bundle = bundle::read(dir.path()).unwrap();
+    assert_eq!(bundle.find_cell_line("LINE-00003").unwrap(), 3);
+    assert_eq!(bundle.find_cell_line("line 3").unwrap(), 3);
+    let missed = bundle.find_compound("compound x").unwrap_err().to_string();
+    assert!(
+        missed.contains("compound \"compound x\" is not in this bundle; did you mean compound"),
+        "{missed}"
+    );
+    let new = bundle.add_compound("new", "CCN").unwrap();
+    assert!(
+        bundle.predict(&[Pair { cell_line: 0, compound: new }]).unwrap()[0].ln_ic50.is_finite()
+    );
+    assert!(bundle.add_compound("bad", "C(").unwrap_err().to_string().contains("SMILES \"C(\""));
+    assert!(bundle.add_compound("new", "CCN").unwrap_err().to_string().contains("already known"));
+}
+
+#[test]
+fn a_damaged_bundle_is_refused_with_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    written(dir.path());
+    let weights = dir.path().join("weights.safetensors");
+    let whole = fs::read(&weights).unwrap();
+    fs::write(&weights, &whole[..whole.len() - 7]).unwrap();
+    assert!(refused(dir.path()).contains("weights.safetensors: has"), "{}", refused(dir.path()));
+    let mut flipped = whole.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    fs::write(&weights, flipped).unwrap();
+    assert!(refused(dir.path()).contains("does not match its checksum"));
+    fs::write(&weights, whole).unwrap();
+    let model = dir.path().join("model.json");
+    fs::write(&model, fs::read_to_string(&model).unwrap().replace("small", "large")).unwrap();
+    assert!(refused(dir.path()).contains("model.json: does not match its checksum"));
+    fs::remove_file(dir.path().join("manifest.json")).unwrap();
+    assert!(refused(dir.path()).contains("is not a bundle"));
+}
