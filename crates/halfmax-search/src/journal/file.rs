@@ -123,9 +123,7 @@ fn read_events(path: &Path) -> io::Result<(Vec<Event>, u64)> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(|e| named(path, &e))?;
     let end = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-    let lines = bytes[..end]
-        .split(|b| *b == b'\n')
-        .take(bytes[..end].iter().filter(|b| **b == b'\n').count());
+    let lines = bytes[..end].split_inclusive(|b| *b == b'\n').map(|line| &line[..line.len() - 1]);
     let events = lines.enumerate().map(|(i, line)| {
         parse_line(line).map_err(|problem| {
             let problem = format!("line {}: {problem}", i + 1);
@@ -181,12 +179,14 @@ mod tests {
         let told =
             Event::Told { number: 0, outcome: State::Failed { reason: "höher\n".into() }.into() };
         let events = [asked(0), asked(1), told];
-        events.iter().for_each(|e| journal.append(e).unwrap());
+        for event in &events {
+            journal.append(event).unwrap();
+        }
         drop(journal);
         let whole = std::fs::read(&path).unwrap();
         for cut in 0..=whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
-            let lines = whole[..cut].iter().filter(|b| **b == b'\n').count();
+            let lines = whole[..cut].split(|b| *b == b'\n').count() - 1;
             let mut journal = JournalFile::open(&path, Durability::System).unwrap();
             assert_eq!(journal.replay().unwrap(), events[..lines]);
             journal.append(&asked(9)).unwrap();

@@ -37,7 +37,7 @@ impl Pruner for Asha {
 
 impl Asha {
     /// The highest rung that this report, and no earlier one, has reached.
-    fn rung_reached(&self, trial: &Trial, step: u32) -> Option<u32> {
+    fn rung_reached(self, trial: &Trial, step: u32) -> Option<u32> {
         let before = trial.intermediate.iter().rev().nth(1).map_or(0, |(s, _)| *s);
         let rungs =
             std::iter::successors(Some(self.first.max(1)), |r| r.checked_mul(self.keep.max(2)));

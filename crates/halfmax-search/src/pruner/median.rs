@@ -33,7 +33,7 @@ impl Pruner for Median {
         let median = if others.len() % 2 == 1 {
             others[middle]
         } else {
-            (others[middle - 1] + others[middle]) / 2.0
+            f64::midpoint(others[middle - 1], others[middle])
         };
         lowest_until(trial, step).is_some_and(|own| own > median)
     }

@@ -32,7 +32,7 @@ impl Sampler for Evolution {
     fn suggest(&mut self, space: &Space, past: &[Trial]) -> Params {
         let finished = evidence(past);
         if finished.len() < self.population || space.is_empty() {
-            return QuasiRandom::new(self.seed).suggest(space, past);
+            return QuasiRandom::new(self.seed).begin(space, past);
         }
         let living = &finished[finished.len() - self.population..];
         let mut stream = Stream::new(self.seed, next_number(past), "evolution");

@@ -47,7 +47,8 @@ impl Sampler for Grid {
             let n = tree.len()?;
             let mut stream = Stream::new(self.seed, 0, "grid");
             let offset = wide(&mut stream) % n;
-            let stride = (0..).map(|_| wide(&mut stream) % n).find(|s| gcd(*s, n) == 1)?;
+            // A number prime to n is soon found: below 2¹²⁷ more than one in twenty is.
+            let stride = (0..10_000).map(|_| wide(&mut stream) % n).find(|s| gcd(*s, n) == 1)?;
             tree.point((offset + times(stride, u128::from(number), n)) % n)
         };
         // A grid beyond counting is never exhausted: its points may as well be drawn.

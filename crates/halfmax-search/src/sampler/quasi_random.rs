@@ -1,5 +1,6 @@
 //! Points that fill the cube more evenly than chance.
 
+use super::seen::Seen;
 use super::{Sampler, next_number};
 use crate::{Params, Space, Stream, Trial};
 
@@ -18,6 +19,15 @@ impl QuasiRandom {
     /// The sequence scrambled by this seed.
     pub fn new(seed: u64) -> Self {
         Self { seed }
+    }
+
+    /// The point with which a sampler that has learnt too little begins: the next one, or if that was tried, as
+    /// happens in small spaces, a random one.
+    pub(super) fn begin(&self, space: &Space, past: &[Trial]) -> Params {
+        let number = next_number(past);
+        let mut stream = Stream::new(self.seed, number, "begin");
+        let next = |_: &mut Stream| space.decode(&self.cube(number, space.len()));
+        Seen::of(past).first_new(space, &mut stream, 1, next)
     }
 
     /// The point of trial `number` in the cube of this many dimensions.

@@ -1,20 +1,4 @@
 //! A space as people write it, in TOML or JSON.
-//!
-//! ```toml
-//! [[parameter]]
-//! name = "n_blocks"
-//! kind = "int"
-//! low = 1
-//! high = 6
-//!
-//! [[parameter]]
-//! name = "block3_units"
-//! kind = "int"
-//! low = 16
-//! high = 1024
-//! log = true
-//! when = [{ parameter = "n_blocks", at_least = 3 }]
-//! ```
 
 use super::{Condition, Distribution, Parameter, Rule, Space};
 use crate::{SearchError, Value};

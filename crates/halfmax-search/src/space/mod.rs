@@ -16,6 +16,31 @@ pub use parameter::Parameter;
 ///
 /// A condition may name earlier parameters only, so drawing in order always knows what is active.
 ///
+/// In TOML (or JSON of the same shape, `{"parameter": [{"name": …}, …]}`), where unknown keys are refused:
+///
+/// ```toml
+/// [[parameter]]
+/// name = "n_blocks"
+/// kind = "int"           # low, high; optionally step or log
+/// low = 1
+/// high = 3
+///
+/// [[parameter]]
+/// name = "activation"
+/// kind = "categorical"   # choices: words, numbers or booleans
+/// choices = ["relu", "tanh"]
+///
+/// [[parameter]]
+/// name = "block2_units"
+/// kind = "int"
+/// low = 16
+/// high = 1024
+/// log = true
+/// when = [{ parameter = "n_blocks", at_least = 2 }]   # or: is = "relu", is = ["relu", "tanh"]
+/// ```
+///
+/// The same in Rust:
+///
 /// ```
 /// use halfmax_search::{Parameter, Space};
 /// let space = Space::new(vec![

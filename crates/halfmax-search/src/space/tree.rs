@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Above this many values a parameter that others depend on is not walked through.
 const WALKABLE: u64 = 4096;
 
+/// A level of the tree, with the values that matter below it.
+type Node = (usize, Vec<u64>);
+
 /// The values of one parameter: some picked ones, or all of a distribution.
 enum Values {
     Picked(Vec<Value>),
@@ -23,7 +26,7 @@ pub(crate) struct Tree<'a> {
     values: Vec<Values>,
     /// The last parameter that depends on this one.
     last_use: Vec<Option<usize>>,
-    counts: RefCell<BTreeMap<(usize, Vec<u64>), Option<u128>>>,
+    counts: RefCell<BTreeMap<Node, Option<u128>>>,
 }
 
 impl<'a> Tree<'a> {

@@ -72,16 +72,13 @@ impl<J: Journal> Study<J> {
         sampler: Box<dyn Sampler>,
         pruner: Box<dyn Pruner>,
     ) -> Result<Self, SearchError> {
-        let trials = match replay::replay(&journal.replay()?)? {
-            Some((stored, trials)) => {
-                spec.check_same(&stored)?;
-                trials
-            }
-            None => {
-                let spec = Box::new(spec.clone());
-                journal.append(&Event::Opened { format: replay::FORMAT, spec })?;
-                Vec::new()
-            }
+        let trials = if let Some((stored, trials)) = replay::replay(&journal.replay()?)? {
+            spec.check_same(&stored)?;
+            trials
+        } else {
+            let spec = Box::new(spec.clone());
+            journal.append(&Event::Opened { format: replay::FORMAT, spec })?;
+            Vec::new()
         };
         let running = trials.iter().filter(|t| !t.is_finished()).map(|t| t.number);
         let abandoned = running.collect();
@@ -237,6 +234,3 @@ fn finite(mut outcome: Outcome) -> Outcome {
     }
     outcome
 }
-
-#[cfg(test)]
-mod tests;

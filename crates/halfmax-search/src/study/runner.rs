@@ -180,7 +180,7 @@ impl<'s, J: Journal> Shared<'s, J> {
                     observe(Progress::Finished { trial: &trial, lowest });
                 }
                 Ok(Ask::Wait) => {
-                    guard = self.told.wait(guard).unwrap_or_else(PoisonError::into_inner)
+                    guard = self.told.wait(guard).unwrap_or_else(PoisonError::into_inner);
                 }
                 Ok(Ask::Done) => return None,
                 Err(error) => guard.1 = Some(error),
@@ -191,14 +191,13 @@ impl<'s, J: Journal> Shared<'s, J> {
     /// Records the outcome and wakes who waits. The trial as it ended, with the lowest value so far.
     fn tell(&self, number: u32, outcome: Option<Outcome>) -> Option<(Trial, Option<f64>)> {
         let mut guard = self.lock();
-        let told = match outcome {
-            Some(outcome) => guard.0.tell(number, outcome),
-            None => {
-                // Also an objective that stops of its own accord: asked again, it would stop again.
-                self.ended.store(true, Ordering::SeqCst);
-                guard.0.abandon(number);
-                Ok(())
-            }
+        let told = if let Some(outcome) = outcome {
+            guard.0.tell(number, outcome)
+        } else {
+            // Also an objective that stops of its own accord: asked again, it would stop again.
+            self.ended.store(true, Ordering::SeqCst);
+            guard.0.abandon(number);
+            Ok(())
         };
         self.told.notify_all();
         if let Err(error) = told {

@@ -23,7 +23,7 @@ pub fn journal_contract<J: Journal, P>(make: impl Fn() -> (P, J), reopen: impl F
     journal.append(&events[1]).expect("appends after opening again");
     assert_eq!(replayed(&journal).len(), events.len() + 1, "an event after opening again is lost");
 
-    let (_, other) = make();
+    let (_place, other) = make();
     assert_eq!(replayed(&other), [], "two journals share their events");
     resumes_anywhere(make, reopen);
 }
@@ -87,7 +87,8 @@ fn resumes_anywhere<J: Journal, P>(make: impl Fn() -> (P, J), reopen: impl Fn(&P
         let _ = study.ask().expect("asks");
         study.trials().to_vec()
     };
-    let whole = run(make().1, usize::MAX);
+    let (_place, journal) = make();
+    let whole = run(journal, usize::MAX);
     for left_after in [0, 1, 5, 13] {
         let (place, journal) = make();
         run(journal, left_after);

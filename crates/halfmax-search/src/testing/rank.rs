@@ -8,8 +8,10 @@ pub fn rank_sum_p(a: &[f64], b: &[f64]) -> f64 {
     let wins: f64 = a.iter().flat_map(|x| b.iter().map(move |y| score(*x, *y))).sum();
     let mut all: Vec<f64> = a.iter().chain(b).copied().collect();
     all.sort_by(f64::total_cmp);
-    let ties: f64 =
-        all.chunk_by(|x, y| x == y).map(|c| (c.len() as f64).powi(3) - c.len() as f64).sum();
+    let ties: f64 = all
+        .chunk_by(|x, y| x.total_cmp(y).is_eq())
+        .map(|c| (c.len() as f64).powi(3) - c.len() as f64)
+        .sum();
     let total = n + m;
     let variance = n * m / 12.0 * (total + 1.0 - ties / (total * (total - 1.0)));
     if variance <= 0.0 {

@@ -37,7 +37,7 @@ pub(super) fn fit(categorical: &[bool], points: &[Vec<f64>], losses: &[f64]) -> 
         theta
     };
     let starts = [start(0.5 * centre, NOISE.0), start(-0.7, -3.0)];
-    let climbed = starts.into_iter().filter_map(|theta| climb(theta, d, &posterior));
+    let climbed = starts.into_iter().filter_map(|theta| climb(theta, d, posterior));
     let best = climbed.max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.and_then(|(_, theta)| process(&theta))
 }

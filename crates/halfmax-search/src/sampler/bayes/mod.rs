@@ -64,17 +64,16 @@ impl Sampler for Bayes {
         let seed = self.seed;
         let finished = evidence(past);
         if finished.len() < self.startup || space.is_empty() {
-            return QuasiRandom::new(seed).suggest(space, past);
+            return QuasiRandom::new(seed).begin(space, past);
         }
         let mut stream = Stream::new(seed, next_number(past), "bayes");
-        let (seen, by_chance) =
-            (Seen::of(past), QuasiRandom::new(seed).cube(next_number(past), space.len()));
+        let seen = Seen::of(past);
         let found = self.belief(space, &finished).and_then(|belief| {
             let promising = best_improvements(space, belief, past, &mut stream);
             promising.into_iter().find(|params| !seen.contains(params))
         });
         // Losses that are all alike, or a space all but exhausted, leave nothing to improve on.
-        found.unwrap_or_else(|| seen.first_new(space, &mut stream, 1, |_| space.decode(&by_chance)))
+        found.unwrap_or_else(|| QuasiRandom::new(seed).begin(space, past))
     }
 }
 

@@ -31,7 +31,7 @@ fn tail(x: f64) -> f64 {
 }
 
 /// ln(φ(z) + z Φ(z)): the logarithm of the expected improvement in units of the standard deviation, z being how
-/// far the mean lies below the best (Ament et al., "Unexpected Improvements to Expected Improvement", NeurIPS
+/// far the mean lies below the best (Ament et al., "Unexpected Improvements to Expected Improvement", `NeurIPS`
 /// 2023). The improvement itself is zero in doubles from z = −38 on, and its slope with it.
 pub(super) fn log_improvement(z: f64) -> f64 {
     if z > -2.0 {

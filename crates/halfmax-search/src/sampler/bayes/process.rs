@@ -65,16 +65,16 @@ impl Process {
         let value = -0.5 * (n as f64 * self.scale.ln() + self.factor.log_determinant());
         let inverse = self.factor.inverse();
         let mut slopes = vec![0.0; self.kernel.precision.len() + 1];
-        for i in 0..n {
-            for j in 0..i {
+        for (i, row) in inverse.iter().enumerate() {
+            for (j, entry) in row[..i].iter().enumerate() {
                 let (a, b) = (&self.points[i], &self.points[j]);
-                let pull = self.weights[i] * self.weights[j] / self.scale - inverse[i][j];
+                let pull = self.weights[i] * self.weights[j] / self.scale - entry;
                 let pull = pull * self.kernel.slope(a, b);
                 for (place, slope) in slopes[..a.len()].iter_mut().enumerate() {
                     *slope += pull * self.kernel.gap(place, a[place], b[place]);
                 }
             }
-            let pull = self.weights[i].powi(2) / self.scale - inverse[i][i];
+            let pull = self.weights[i].powi(2) / self.scale - row[i];
             *slopes.last_mut().expect("has the noise") += 0.5 * pull * self.noise;
         }
         for (slope, precision) in slopes.iter_mut().zip(&self.kernel.precision) {

@@ -1,4 +1,4 @@
-//! Q-learning over choices made one after the other, after MetaQNN.
+//! Q-learning over choices made one after the other, after `MetaQNN`.
 
 mod table;
 
@@ -29,7 +29,7 @@ const SCHEDULE: [(f64, u32); 10] = [
     (0.1, 150),
 ];
 
-/// An agent that chooses parameter after parameter, as MetaQNN chooses layer after layer (Baker et al.,
+/// An agent that chooses parameter after parameter, as `MetaQNN` chooses layer after layer (Baker et al.,
 /// "Designing Neural Network Architectures using Reinforcement Learning", ICLR 2017, arXiv 1611.02167).
 ///
 /// Published: ε-greedy with ε from 1.0 to 0.1, here stretched or shrunk from 2,700 models to the budget; step size

@@ -37,7 +37,7 @@ impl Sampler for Tpe {
     fn suggest(&mut self, space: &Space, past: &[Trial]) -> Params {
         let mut ranked = evidence(past);
         if ranked.len() < self.startup {
-            return QuasiRandom::new(self.seed).suggest(space, past);
+            return QuasiRandom::new(self.seed).begin(space, past);
         }
         ranked.sort_by(|a, b| a.loss.total_cmp(&b.loss).then(a.number.cmp(&b.number)));
         let good = ((0.15 * ranked.len() as f64).ceil() as usize).clamp(1, 25);
@@ -65,9 +65,9 @@ fn choose(distribution: &Distribution, good: &[f64], bad: &[f64], stream: &mut S
     if let Distribution::Categorical { choices } = distribution {
         let shares = |values: &[f64]| {
             let mut counts = vec![PRIOR; choices.len()];
-            values.iter().for_each(|u| {
-                counts[((u * choices.len() as f64) as usize).min(choices.len() - 1)] += 1.0
-            });
+            for u in values {
+                counts[((u * choices.len() as f64) as usize).min(choices.len() - 1)] += 1.0;
+            }
             let total: f64 = counts.iter().sum();
             counts.iter().map(|c| c / total).collect::<Vec<f64>>()
         };
