@@ -188,30 +188,39 @@
     return aa > 1e-9 && bb > 1e-9 ? ab / Math.sqrt(aa * bb) : null;
   };
 
-  // Over all pairs of the choice, also those not drawn.
+  // Over all pairs of the choice, also those not drawn: errors over pairs, the others within folds, averaged.
+  // Across folds a correlation would see how the folds differ.
   const metrics = (pairs, model, compound) => {
     const predicted = pairs.models.get(model);
     const wanted = compound === "" ? null : Number(compound);
-    const truth = [], made = [];
+    const folds = Array.from({ length: pairs.folds }, () => ({ truth: [], made: [] }));
+    const errors = [];
     for (let row = 0; row < predicted.length; row++) {
       if (predicted[row] === null || (wanted !== null && pairs.compound[row] !== wanted)) continue;
-      truth.push(pairs.truth[row] / 1000);
-      made.push(predicted[row] / 1000);
+      const fold = folds[pairs.fold[row]];
+      fold.truth.push(pairs.truth[row] / 1000);
+      fold.made.push(predicted[row] / 1000);
+      errors.push((pairs.truth[row] - predicted[row]) / 1000);
     }
-    if (truth.length === 0) return [["n", "0"]];
-    const errors = truth.map((t, i) => t - made[i]);
-    const mse = mean(errors.map((e) => e * e));
-    const centre = mean(truth);
-    const variance = mean(truth.map((t) => (t - centre) ** 2));
-    const enough = truth.length > 1;
+    if (errors.length === 0) return [["n", "0"]];
+    const within = (score) => {
+      const values = folds.filter((fold) => fold.truth.length >= 5).map(score).filter((value) => value !== null);
+      return number(values.length ? mean(values) : null);
+    };
+    const square = (values) => mean(values.map((v) => v * v));
+    const r2 = ({ truth, made }) => {
+      const centre = mean(truth);
+      const variance = square(truth.map((t) => t - centre));
+      return variance > 1e-9 ? 1 - square(truth.map((t, i) => t - made[i])) / variance : null;
+    };
     return [
-      ["n", truth.length.toLocaleString("en")],
-      ["RMSE", number(Math.sqrt(mse))],
+      ["n", errors.length.toLocaleString("en")],
+      ["RMSE", number(Math.sqrt(square(errors)))],
       ["MAE", number(mean(errors.map(Math.abs)))],
       ["bias", number(mean(errors))],
-      ["R²", number(variance > 0 ? 1 - mse / variance : null)],
-      ["Pearson", number(enough ? pearson(truth, made) : null)],
-      ["Spearman", number(enough ? pearson(ranks(truth), ranks(made)) : null)],
+      ["R²", within(r2)],
+      ["Pearson", within(({ truth, made }) => pearson(truth, made))],
+      ["Spearman", within(({ truth, made }) => pearson(ranks(truth), ranks(made)))],
     ];
   };
 
@@ -245,7 +254,9 @@
       if (!panel) return;
       const heading = element("dt", state.compound === "" ? variant.label : `${variant.label}, ${pairs.compounds[state.compound]}`, "of");
       const entries = metrics(pairs, variant.label, state.compound);
-      panel.replaceChildren(heading, ...entries.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
+      const shown = entries.flatMap(([name, value]) => [element("dt", name), element("dd", value)]);
+      const remark = pairs.folds > 1 ? [element("dd", "Errors over all pairs; R² and correlations within folds, averaged.", "remark")] : [];
+      panel.replaceChildren(heading, ...shown, ...remark);
     };
     const draw = async () => {
       const { data, layout } = specification(figure, pairs, state, theme(), printing ? SHEET : plot.clientWidth);

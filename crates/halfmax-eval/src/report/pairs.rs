@@ -10,6 +10,8 @@ use super::read::Predictions;
 pub(super) struct Pairs<'p> {
     cell_lines: Vec<(&'p str, &'p str)>,
     compounds: &'p [String],
+    folds: usize,
+    fold: &'p [u32],
     cell_line: &'p [u32],
     compound: &'p [u32],
     /// Thousandths.
@@ -31,6 +33,8 @@ impl<'p> Pairs<'p> {
                 .map(|c| (c.name.as_str(), tissue(c.tissue)))
                 .collect(),
             compounds: &predictions.compounds,
+            folds: predictions.folds,
+            fold: &predictions.fold,
             cell_line: &predictions.cell_line,
             compound: &predictions.compound,
             truth: predictions.truth.iter().map(|&v| thousandths(v)).collect(),

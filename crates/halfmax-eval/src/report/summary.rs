@@ -25,7 +25,7 @@ impl Moments {
 ///
 /// Values are shifted by the first pair, which keeps the sums of squares small.
 #[derive(Clone, Default)]
-pub(super) struct Tally {
+struct Tally {
     n: f64,
     origin: Option<(f64, f64)>,
     squared_error: f64,
@@ -38,7 +38,7 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts a pair; a missing prediction counts nothing.
-    pub(super) fn add(&mut self, truth: f64, predicted: f64) {
+    fn add(&mut self, truth: f64, predicted: f64) {
         if predicted.is_nan() {
             return;
         }
@@ -54,17 +54,12 @@ impl Tally {
     }
 
     /// How many pairs were counted.
-    pub(super) fn n(&self) -> usize {
+    fn n(&self) -> usize {
         self.n as usize
     }
 
-    /// Root mean squared error; `None` without pairs.
-    pub(super) fn rmse(&self) -> Option<f64> {
-        (self.n > 0.0).then(|| (self.squared_error / self.n).sqrt())
-    }
-
     /// Pearson correlation; `None` where either side does not vary.
-    pub(super) fn pearson(&self) -> Option<f64> {
+    fn pearson(&self) -> Option<f64> {
         let spread = |sum: f64, squares: f64| squares - sum * sum / self.n;
         let truth = spread(self.truth, self.truth_squared);
         let predicted = spread(self.predicted, self.predicted_squared);
@@ -76,6 +71,46 @@ impl Tally {
             return None;
         }
         Some((self.product - self.truth * self.predicted / self.n) / (truth * predicted).sqrt())
+    }
+}
+
+/// The pairs of one compound or tissue, fold by fold.
+#[derive(Clone)]
+pub(super) struct Group(Vec<Tally>);
+
+/// A correlation over fewer pairs than this says nothing.
+const MIN_PAIRS: usize = 5;
+
+impl Group {
+    /// No pairs yet, from this many folds.
+    pub(super) fn new(folds: usize) -> Self {
+        Self(vec![Tally::default(); folds])
+    }
+
+    /// Counts a pair of a fold; a missing prediction counts nothing.
+    pub(super) fn add(&mut self, fold: usize, truth: f64, predicted: f64) {
+        self.0[fold].add(truth, predicted);
+    }
+
+    /// How many pairs were counted.
+    pub(super) fn n(&self) -> usize {
+        self.0.iter().map(Tally::n).sum()
+    }
+
+    /// Root mean squared error over all pairs; `None` without any.
+    pub(super) fn rmse(&self) -> Option<f64> {
+        let squared_error: f64 = self.0.iter().map(|t| t.squared_error).sum();
+        (self.n() > 0).then(|| (squared_error / self.n() as f64).sqrt())
+    }
+
+    /// Mean over folds of the correlation within the fold.
+    ///
+    /// Never across folds: a training mean is lower where the test part is higher, so pooling the folds of a
+    /// constant prediction gives a negative correlation that is there in no fold.
+    pub(super) fn pearson(&self) -> Option<f64> {
+        let folds: Vec<f64> =
+            self.0.iter().filter(|t| t.n() >= MIN_PAIRS).filter_map(Tally::pearson).collect();
+        (!folds.is_empty()).then(|| folds.iter().sum::<f64>() / folds.len() as f64)
     }
 }
 
@@ -120,7 +155,19 @@ mod tests {
         }
         assert!(constant.pearson().is_none());
         assert!((line.pearson().unwrap() + 1.0).abs() < 1e-12);
-        assert_eq!(Tally::default().rmse(), None);
+        assert_eq!(Group::new(2).rmse(), None);
+    }
+
+    #[test]
+    fn a_constant_per_fold_correlates_with_nothing() {
+        let mut group = Group::new(2);
+        for (fold, constant) in [(0, 1.0), (1, -1.0)] {
+            for step in 0..5 {
+                group.add(fold, f64::from(step) - constant, constant);
+            }
+        }
+        assert_eq!(group.pearson(), None);
+        assert_eq!(group.n(), 10);
     }
 
     #[test]

@@ -14,9 +14,11 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
     if n == 0 {
         return Err(missing());
     }
+    let response = correlation.features.iter().any(|f| f == "mean response");
+    let (n_features, besides) = if response { (n - 1, " and the mean response") } else { (n, "") };
     Ok(Figure {
         caption: format!(
-            "Pearson correlation over cell lines between {n} features. Blocks are features that tell a model the same \
+            "Pearson correlation over cell lines between {n_features} features{besides}. Blocks are features that tell a model the same \
              thing; grey cells are undefined because a feature does not vary."
         ),
         choose: "",

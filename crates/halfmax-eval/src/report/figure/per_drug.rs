@@ -8,7 +8,7 @@ use super::actual_predicted::shown;
 use super::{Absent, Figure, Variant, predictions, round, still};
 use crate::report::read::{Metric, Predictions, Run};
 use crate::report::roster::Entry;
-use crate::report::summary::Tally;
+use crate::report::summary::Group;
 
 /// Names of compounds are written below the axis up to this many.
 const LABELLED: usize = 60;
@@ -21,9 +21,10 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
     let by_rmse = Ranking::new(predictions, head, reference, Metric::Rmse);
     let by_pearson = Ranking::new(predictions, head, reference, Metric::Pearson);
     Ok(Figure {
-        caption: "Each column is one compound over all of its test pairs, ordered by the score of the model; bars join \
-                  it to the naive reference. Pearson asks whether the cell lines are in the right order for that \
-                  compound, which a clinical choice needs, and is blind to the compound's general potency."
+        caption: "Each column is one compound, ordered by the score of the model; bars join it to the naive reference. \
+                  RMSE is over all test pairs of the compound. Pearson, averaged over folds, asks whether the cell lines \
+                  are in the right order for that compound, which a clinical choice needs, and is blind to the \
+                  compound's general potency."
             .to_owned(),
         choose: "Metric",
         points: None,
@@ -57,15 +58,15 @@ impl<'r> Ranking<'r> {
         reference: Option<&'r Entry>,
         metric: Metric,
     ) -> Self {
-        let tallies = predictions.by_compound(&head.name).unwrap_or_default();
+        let groups = predictions.by_compound(&head.name).unwrap_or_default();
         let naive = reference.and_then(|r| predictions.by_compound(&r.name));
-        let mut rows: Vec<Row> = tallies
+        let mut rows: Vec<Row> = groups
             .iter()
             .enumerate()
-            .filter_map(|(index, tally)| {
+            .filter_map(|(index, group)| {
                 let reference = naive.as_ref().and_then(|naive| score(&naive[index], metric));
                 let compound = predictions.compounds[index].as_str();
-                Some(Row { compound, index, n: tally.n(), score: score(tally, metric)?, reference })
+                Some(Row { compound, index, n: group.n(), score: score(group, metric)?, reference })
             })
             .collect();
         rows.sort_by(|a, b| {
@@ -128,13 +129,10 @@ impl<'r> Ranking<'r> {
             traces.push(self.dots(reference, &x, &names, &y, &n));
         }
         for other in run.roster.learned().filter(|e| e.name != self.head.name) {
-            let Some(tallies) = predictions.by_compound(&other.name) else { continue };
-            let y: Vec<Option<f64>> = self
-                .rows
-                .iter()
-                .map(|r| score(&tallies[r.index], self.metric).map(round))
-                .collect();
-            let n: Vec<usize> = self.rows.iter().map(|r| tallies[r.index].n()).collect();
+            let Some(groups) = predictions.by_compound(&other.name) else { continue };
+            let y: Vec<Option<f64>> =
+                self.rows.iter().map(|r| score(&groups[r.index], self.metric).map(round)).collect();
+            let n: Vec<usize> = self.rows.iter().map(|r| groups[r.index].n()).collect();
             let mut trace = self.dots(other, &x, &names, &y, &n);
             trace["visible"] = json!("legendonly");
             traces.push(trace);
@@ -198,9 +196,9 @@ impl<'r> Ranking<'r> {
     }
 }
 
-fn score(tally: &Tally, metric: Metric) -> Option<f64> {
+fn score(group: &Group, metric: Metric) -> Option<f64> {
     match metric {
-        Metric::Pearson => tally.pearson(),
-        _ => tally.rmse(),
+        Metric::Pearson => group.pearson(),
+        _ => group.rmse(),
     }
 }

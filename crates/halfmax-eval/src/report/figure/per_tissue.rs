@@ -64,21 +64,21 @@ struct Column<'r> {
 
 impl Tissues {
     fn new(predictions: &Predictions, head: &Entry) -> Self {
-        let tallies = predictions.by_tissue(&head.name).unwrap_or_default();
+        let groups = predictions.by_tissue(&head.name).unwrap_or_default();
         let mut ranked: Vec<(usize, f64)> =
-            tallies.iter().enumerate().filter_map(|(i, tally)| Some((i, tally.rmse()?))).collect();
+            groups.iter().enumerate().filter_map(|(i, group)| Some((i, group.rmse()?))).collect();
         let name = |i: usize| &predictions.tissues[i];
         ranked.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| name(a.0).cmp(name(b.0))));
         let order: Vec<usize> = ranked.into_iter().map(|(i, _)| i).collect();
-        let labels = order.iter().map(|&i| format!("{} ({})", name(i), tallies[i].n())).collect();
+        let labels = order.iter().map(|&i| format!("{} ({})", name(i), groups[i].n())).collect();
         Self { order, labels }
     }
 
     fn column<'r>(&self, predictions: &Predictions, entry: &'r Entry) -> Option<Column<'r>> {
-        let tallies = predictions.by_tissue(&entry.name)?;
+        let groups = predictions.by_tissue(&entry.name)?;
         Some(Column {
             entry,
-            scores: self.order.iter().map(|&i| tallies[i].rmse().map(round)).collect(),
+            scores: self.order.iter().map(|&i| groups[i].rmse().map(round)).collect(),
         })
     }
 }

@@ -7,7 +7,7 @@ use csv::ByteRecord;
 
 use super::table::Table;
 use crate::report::ReportError;
-use crate::report::summary::Tally;
+use crate::report::summary::Group;
 
 /// Columns that are not a model's predictions.
 const FIXED: [&str; 8] = [
@@ -37,6 +37,10 @@ pub(in crate::report) struct Predictions {
     pub(in crate::report) compounds: Vec<String>,
     /// In order of first mention; `unknown` where none is given.
     pub(in crate::report) tissues: Vec<String>,
+    /// How many folds the rows come from.
+    pub(in crate::report) folds: usize,
+    /// Numbered by first mention.
+    pub(in crate::report) fold: Vec<u32>,
     pub(in crate::report) cell_line: Vec<u32>,
     pub(in crate::report) compound: Vec<u32>,
     pub(in crate::report) truth: Vec<f64>,
@@ -48,6 +52,7 @@ impl Predictions {
     /// Reads the file, or gives `None` where there is no such file.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, ReportError> {
         let Some(mut table) = Table::open(path)? else { return Ok(None) };
+        let fold_column = table.column("fold")?;
         let [line_id, line_name, tissue_column, compound_id, compound_name, truth_column] =
             ["cell_line", "cell_line_name", "tissue", "compound", "compound_name", "truth"]
                 .map(|name| table.column(name));
@@ -60,6 +65,7 @@ impl Predictions {
 
         let (mut lines, mut compounds, mut tissues) =
             (Names::default(), Names::default(), Names::default());
+        let (mut folds, mut fold) = (Names::default(), Vec::new());
         let mut cell_lines: Vec<CellLine> = Vec::new();
         let (mut cell_line, mut compound, mut truth) = (Vec::new(), Vec::new(), Vec::new());
         let mut predicted = vec![Vec::new(); model_columns.len()];
@@ -74,6 +80,8 @@ impl Predictions {
                 cell_lines
                     .push(CellLine { name: String::new(), tissue: tissues.index(tissue, tissue) });
             }
+            let name = table.text(&row, fold_column)?;
+            fold.push(folds.index(name, name));
             cell_line.push(line);
             compound.push(
                 compounds.index(table.text(&row, compound_id)?, table.text(&row, compound_name)?),
@@ -91,6 +99,8 @@ impl Predictions {
             cell_lines,
             compounds: compounds.unique(),
             tissues: tissues.unique(),
+            folds: folds.entries.len(),
+            fold,
             cell_line,
             compound,
             truth,
@@ -108,23 +118,23 @@ impl Predictions {
         self.models.iter().position(|m| m == model).map(|m| self.predicted[m].as_slice())
     }
 
-    /// What scores of this model follow from, compound by compound.
-    pub(in crate::report) fn by_compound(&self, model: &str) -> Option<Vec<Tally>> {
+    /// The pairs of this model, compound by compound.
+    pub(in crate::report) fn by_compound(&self, model: &str) -> Option<Vec<Group>> {
         self.by(model, self.compounds.len(), |row| self.compound[row])
     }
 
-    /// What scores of this model follow from, tissue by tissue.
-    pub(in crate::report) fn by_tissue(&self, model: &str) -> Option<Vec<Tally>> {
+    /// The pairs of this model, tissue by tissue.
+    pub(in crate::report) fn by_tissue(&self, model: &str) -> Option<Vec<Group>> {
         self.by(model, self.tissues.len(), |row| {
             self.cell_lines[self.cell_line[row] as usize].tissue
         })
     }
 
-    fn by(&self, model: &str, groups: usize, group: impl Fn(usize) -> u32) -> Option<Vec<Tally>> {
+    fn by(&self, model: &str, groups: usize, group: impl Fn(usize) -> u32) -> Option<Vec<Group>> {
         let predicted = self.of(model)?;
-        let mut tallies = vec![Tally::default(); groups];
+        let mut tallies = vec![Group::new(self.folds); groups];
         for (row, (&truth, &predicted)) in self.truth.iter().zip(predicted).enumerate() {
-            tallies[group(row) as usize].add(truth, predicted);
+            tallies[group(row) as usize].add(self.fold[row] as usize, truth, predicted);
         }
         Some(tallies)
     }

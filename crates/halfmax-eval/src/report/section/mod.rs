@@ -1,5 +1,6 @@
 //! The parts of a report that are words or tables.
 
+mod comparison;
 mod leaderboard;
 mod ledger;
 mod omics;

@@ -3,13 +3,13 @@
 use crate::report::html::{Column, Row, Table};
 use crate::report::read::Run;
 use crate::report::roster::Entry;
-use crate::report::summary::{Tally, count, number};
+use crate::report::summary::{Group, count, number};
 
 /// RMSE and Pearson of the learned models and the naive reference, by name of compound.
 pub(in crate::report) fn per_drug(run: &Run) -> Option<Table> {
     let predictions = run.predictions.as_ref().filter(|p| p.len() > 0)?;
     let shown = run.roster.reference().into_iter().chain(run.roster.learned());
-    let models: Vec<(&Entry, Vec<Tally>)> =
+    let models: Vec<(&Entry, Vec<Group>)> =
         shown.filter_map(|entry| Some((entry, predictions.by_compound(&entry.name)?))).collect();
     let mut pairs = vec![0_u64; predictions.compounds.len()];
     for &compound in &predictions.compound {
@@ -24,7 +24,9 @@ pub(in crate::report) fn per_drug(run: &Run) -> Option<Table> {
     }
     Some(Table {
         name: "per-drug-scores",
-        caption: "Scores per compound over all of its test pairs.".to_owned(),
+        caption:
+            "Scores per compound: RMSE over all of its test pairs, Pearson within folds, averaged."
+                .to_owned(),
         columns,
         rows: order
             .into_iter()
@@ -33,9 +35,9 @@ pub(in crate::report) fn per_drug(run: &Run) -> Option<Table> {
                     predictions.compounds[compound].as_str().into(),
                     count(pairs[compound]).into(),
                 ];
-                for (_, tallies) in &models {
-                    cells.push(number(tallies[compound].rmse()).into());
-                    cells.push(number(tallies[compound].pearson()).into());
+                for (_, groups) in &models {
+                    cells.push(number(groups[compound].rmse()).into());
+                    cells.push(number(groups[compound].pearson()).into());
                 }
                 Row { class: "", cells }
             })

@@ -131,6 +131,28 @@ fn a_network_that_loses_to_mean_effects_is_said_to_lose() {
 }
 
 #[test]
+fn a_network_that_loses_to_any_naive_model_is_said_to_lose() {
+    let dir = run();
+    edit(dir.path(), |scores| {
+        let mut rival = scores["models"][0].clone();
+        rival["name"] = "tissue-drug-mean".into();
+        for fold in rival["folds"].as_array_mut().unwrap() {
+            fold["pooled"]["rmse"] = 0.5.into();
+        }
+        scores["models"].as_array_mut().unwrap().push(rival);
+    });
+    let html = page(dir.path());
+    assert!(html.contains(
+        "<p class=\"verdict bad\">ann beats mean effects but not tissue drug mean: RMSE "
+    ));
+    assert!(
+        html.contains(
+            "; tissue drug mean, which is naive too: RMSE 0.500, per-drug Pearson 0.620;"
+        )
+    );
+}
+
+#[test]
 fn without_a_baseline_nothing_is_claimed() {
     let dir = run();
     edit(dir.path(), |scores| scores["models"].as_array_mut().unwrap().truncate(1));
