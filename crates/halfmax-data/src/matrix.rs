@@ -128,7 +128,7 @@ fn parse_line(table: &Table, number: u64, line: &[u8], roles: &Roles) -> Result<
         let Some(cells) = rest else { return Err(table.ragged(number, column)) };
         if let Some(id) = roles.ids.iter().position(|c| *c == column) {
             let (cell, after) = split_cell(cells, delimiter);
-            ids[id] = String::from_utf8_lossy(cell).trim().to_owned();
+            String::from_utf8_lossy(cell).trim().clone_into(&mut ids[id]);
             rest = after;
         } else {
             let (value, after) = read_number(cells, delimiter).ok_or_else(|| {
@@ -200,6 +200,7 @@ fn parse_record(
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write;
 
     fn read(content: &str) -> Result<Matrix, DataError> {
         let dir = tempfile::tempdir().unwrap();
@@ -240,7 +241,7 @@ mod tests {
                 let mut text = String::from("MODEL_ID,A,B,C\n");
                 for (i, row) in rows.iter().enumerate() {
                     let cells: Vec<String> = row.iter().map(cell).collect();
-                    text += &format!("{quote}c{i}{quote},{}\n", cells.join(","));
+                    writeln!(text, "{quote}c{i}{quote},{}", cells.join(",")).unwrap();
                 }
                 text
             };

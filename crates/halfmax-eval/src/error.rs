@@ -22,7 +22,7 @@ pub enum EvalError {
         /// The fold.
         fold: String,
         /// The fault.
-        source: ModelError,
+        source: Box<ModelError>,
     },
     /// A fault in keeping a model.
     #[error(transparent)]

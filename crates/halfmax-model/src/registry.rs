@@ -31,7 +31,7 @@ pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
 /// The settings of a network preset.
 ///
 /// - `ann`: the reference network: ReLU layers, linear output, Adam on MSE, 20 epochs, all features.
-/// - `net`: the default: the same kind of network with early stopping.
+/// - `net`: the default: with a factorisation term, dropout of genes, strong weight decay, early stopping.
 ///
 /// # Errors
 /// [`ModelError::Unknown`] if `name` is no network.
@@ -58,7 +58,13 @@ pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
     match name {
         "ann" => Ok(ann),
         "net" => Ok(NetSettings {
-            training: Training { epochs: 40, patience: Some(8), ..ann.training },
+            arch: Arch { hidden: vec![256, 128], input_dropout: 0.5, factors: 64, ..ann.arch },
+            training: Training {
+                epochs: 40,
+                patience: Some(8),
+                weight_decay: 20.0,
+                ..ann.training
+            },
             ..ann
         }),
         _ => Err(ModelError::Unknown { name: name.into(), known: names().join(", ") }),

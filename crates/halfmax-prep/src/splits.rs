@@ -1,6 +1,7 @@
 //! All folds of an evaluation, made by a scheme or read from a file.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
 use std::path::Path;
 
 use halfmax_data::table::Table;
@@ -91,7 +92,7 @@ impl Splits {
         }
         let mut csv = format!("ROW_ID,{}\n", self.column);
         for (response, label) in screen.responses.iter().zip(label) {
-            csv += &format!("{},{label}\n", response.row_id);
+            writeln!(csv, "{},{label}", response.row_id).expect("writing to a string cannot fail");
         }
         csv
     }

@@ -36,9 +36,12 @@ fn main() -> ExitCode {
 /// 1: it ran, but there is no answer. 2: the request was wrong.
 fn exit_code(error: &Error) -> u8 {
     match error.downcast_ref::<EvalError>() {
-        Some(
-            EvalError::Interrupted | EvalError::Model { source: ModelError::Diverged { .. }, .. },
-        ) => 1,
+        Some(EvalError::Interrupted) => 1,
+        Some(EvalError::Model { source, .. })
+            if matches!(**source, ModelError::Diverged { .. }) =>
+        {
+            1
+        }
         _ => 2,
     }
 }

@@ -7,7 +7,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, Table};
 use halfmax_data::Ledger;
 use halfmax_data::ledger::{Outcome, Unit};
-use halfmax_eval::run_dir::ScoresDocument;
+use halfmax_eval::run_dir::{ModelScores, ScoresDocument};
 use halfmax_eval::score::Scores;
 
 /// A line for people.
@@ -78,7 +78,7 @@ fn shortened(text: &str) -> String {
 pub(crate) fn scores(scores: &ScoresDocument) {
     let folds = scores.n_folds();
     let over = if folds > 1 { format!(", mean over {folds} folds") } else { String::new() };
-    let pick: [(&str, fn(&halfmax_eval::run_dir::ModelScores) -> &Scores); 2] =
+    let pick: [(&str, fn(&ModelScores) -> &Scores); 2] =
         [("over all test pairs", |m| &m.pooled), ("per drug, mean over drugs", |m| &m.per_drug)];
     for (title, of) in pick {
         let mut table = table(&["model", "RMSE", "MSE", "MAE", "R²", "Pearson", "Spearman"]);

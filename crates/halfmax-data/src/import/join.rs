@@ -9,9 +9,9 @@ use crate::ledger::Unit;
 use crate::{Ledger, Measure, Omics, Response, Screen};
 
 pub(crate) fn join(
-    cell_lines: CellLines,
-    compounds: Compounds,
-    omics: Vec<OmicsFile>,
+    cell_lines: &CellLines,
+    compounds: &Compounds,
+    omics: &[OmicsFile],
     mut responses: Vec<Response>,
     ledger: &mut Ledger,
 ) -> Screen {
@@ -56,8 +56,7 @@ pub(crate) fn join(
         response.cell_line = new_line[&response.cell_line];
         response.compound = new_compound[&response.compound];
     }
-    let omics =
-        omics.into_iter().map(|file| align(&file, &line_order, &cell_lines, ledger)).collect();
+    let omics = omics.iter().map(|file| align(file, &line_order, cell_lines, ledger)).collect();
     Screen {
         measure: Measure::LnIc50,
         cell_lines: line_order.iter().map(|row| cell_lines.rows[*row as usize].clone()).collect(),

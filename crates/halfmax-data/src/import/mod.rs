@@ -1,6 +1,6 @@
 //! Joins response, cell-line, compound and omics files into a screen.
 //!
-//! Columns are found by name. Cell lines go by several names ([`ids`]); every row that is read is counted
+//! Columns are found by name. Cell lines go by several names ; every row that is read is counted
 //! in the ledger as kept, or as dropped with its reason.
 
 mod cell_lines;
@@ -76,7 +76,7 @@ pub fn import(config: &ImportConfig) -> Result<Imported, DataError> {
         &responses::Known { cell_lines: &cell_lines, compounds: &compounds, omics: &omics },
         &mut ledger,
     )?;
-    let screen = join::join(cell_lines, compounds, omics, responses, &mut ledger);
+    let screen = join::join(&cell_lines, &compounds, &omics, responses, &mut ledger);
     Ok(Imported { screen, ledger, sources: sources(config)? })
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn read(
         let value = measured(&table, &row, columns.value)?;
         match place(&row, &columns, known, value) {
             Ok((cell_line, compound, value)) => {
-                responses.push(Response { row_id, cell_line, compound, value })
+                responses.push(Response { row_id, cell_line, compound, value });
             }
             Err((reason, example)) => ledger.drop(&file, Unit::Rows, &reason, example),
         }

@@ -21,6 +21,7 @@ impl Metric for Spearman {
 }
 
 /// Ranks from 1; equal values share the mean of theirs.
+#[allow(clippy::float_cmp, reason = "a tie is an equal value")]
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
@@ -29,7 +30,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     while from < order.len() {
         let ties = order[from..].iter().take_while(|i| values[**i] == values[order[from]]).count();
         for i in &order[from..from + ties] {
-            ranks[*i] = from as f64 + (ties as f64 + 1.0) / 2.0;
+            ranks[*i] = from as f64 + f64::midpoint(ties as f64, 1.0);
         }
         from += ties;
     }

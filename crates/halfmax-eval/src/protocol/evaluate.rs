@@ -287,7 +287,11 @@ impl Task<'_> {
         };
         let fault = |source| match source {
             ModelError::Stopped => EvalError::Interrupted,
-            source => EvalError::Model { model: model.into(), fold: fold.into(), source },
+            source => EvalError::Model {
+                model: model.into(),
+                fold: fold.into(),
+                source: Box::new(source),
+            },
         };
         let fitted = self.estimator.fit(parts.train(), &mut fit).map_err(fault)?;
         let predicted = fitted.predict(&parts.test).map_err(fault)?;

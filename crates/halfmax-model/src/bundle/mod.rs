@@ -149,7 +149,7 @@ impl Bundle {
             let other = c.annotation.values().filter(|v| v.len() > 3).map(String::as_str);
             (c.id.as_str(), [c.name.as_str()].into_iter().chain(other).collect())
         });
-        find("cell line", key, names.collect())
+        find("cell line", key, &names.collect::<Vec<_>>())
     }
 
     /// The compound that goes by this id or name.
@@ -157,11 +157,8 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::find_cell_line`].
     pub fn find_compound(&self, key: &str) -> Result<u32, ModelError> {
-        find(
-            "compound",
-            key,
-            self.compounds.iter().map(|(c, _)| (c.id.as_str(), vec![c.name.as_str()])).collect(),
-        )
+        let names = self.compounds.iter().map(|(c, _)| (c.id.as_str(), vec![c.name.as_str()]));
+        find("compound", key, &names.collect::<Vec<_>>())
     }
 
     /// Adds a compound that was never screened, by its structure.
@@ -241,11 +238,7 @@ impl Bundle {
     }
 }
 
-fn find(
-    what: &'static str,
-    key: &str,
-    entities: Vec<(&str, Vec<&str>)>,
-) -> Result<u32, ModelError> {
+fn find(what: &'static str, key: &str, entities: &[(&str, Vec<&str>)]) -> Result<u32, ModelError> {
     if let Some(at) = entities.iter().position(|(id, _)| *id == key) {
         return Ok(at as u32);
     }
@@ -255,7 +248,7 @@ fn find(
     let found: Vec<usize> = (0..entities.len()).filter(|at| named(&entities[*at])).collect();
     let problem = match found.as_slice() {
         [at] => return Ok(*at as u32),
-        [] => format!("is not in this bundle{}", nearest(key, &entities)),
+        [] => format!("is not in this bundle{}", nearest(key, entities)),
         several => {
             let ids: Vec<&str> = several.iter().map(|at| entities[*at].0).collect();
             format!("fits several: {}; give the id", ids.join(", "))

@@ -1,4 +1,9 @@
 //! What folds, designs and transforms promise, on random screens.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, with its figures shown"
+)]
 
 mod canary;
 mod folds;

@@ -63,10 +63,7 @@ fn splits_that_do_not_fit_are_refused_with_the_reason() {
         })
     };
     let rows = all(&|at| (at % 2).to_string());
-    assert!(
-        refused(&rows, Some("LCO"))
-            .contains("is in training as well")
-    );
+    assert!(refused(&rows, Some("LCO")).contains("is in training as well"));
     assert!(refused(&rows, None).contains("choose one with --column: LCO, other"));
     assert!(refused(&rows, Some("LKO")).contains("no column \"LKO\"; there are LCO, other"));
     assert!(refused(&all(&|_| "maybe".into()), Some("LCO")).contains("it holds maybe"));

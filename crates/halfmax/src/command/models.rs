@@ -18,5 +18,7 @@ pub(super) fn run(args: &Models) -> anyhow::Result<()> {
             .collect();
         return show::document(&json!({ "models": list }));
     }
-    show::text(&models.iter().map(|(name, line)| format!("{name:18} {line}\n")).collect::<String>())
+    let lines: Vec<String> =
+        models.iter().map(|(name, line)| format!("{name:18} {line}\n")).collect();
+    show::text(&lines.concat())
 }

@@ -107,7 +107,7 @@ fn variant(entry: &Entry, curves: &[Curve]) -> Variant {
         traces,
         layout: json!({
             "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
-            "yaxis": {"title": {"text": "loss, as minimised"}},
+            "yaxis": {"title": {"text": "mean squared error ((ln µM)²)"}},
         }),
     }
 }
@@ -134,6 +134,6 @@ fn svg(entry: &Entry, curves: &[Curve]) -> String {
         plots.push(ring.with_legend("lowest validation loss").into());
     }
     let title = format!("{}: loss by epoch, one line per fold", entry.prose());
-    let layout = still::layout(&plots, &title, "epoch", "loss, as minimised");
+    let layout = still::layout(&plots, &title, "epoch", "mean squared error ((ln µM)²)");
     still::svg(plots, layout)
 }
