@@ -31,7 +31,7 @@
 //! - [`journal`]: a [`Journal`] appends and replays. A file is the default; it survives a kill at any byte.
 //! - [`Study`]: ask, tell, resume, the same trials for any number of workers. [`Runner`] is the loop around it.
 //! - [`importance()`], [`best`], [`best_so_far`]: what the trials say.
-//! - `testing` (feature): the contract suites for samplers and journals of your own, functions with a known
+//! - [`testing`]: the contract suites for samplers and journals of your own, functions with a known
 //!   optimum, a rank test.
 //!
 //! # Long trials, and crashes
@@ -72,13 +72,13 @@ mod error;
 mod hash;
 mod importance;
 pub mod journal;
+mod normal;
 mod params;
 pub mod pruner;
 pub mod sampler;
 mod space;
 mod stream;
 mod study;
-#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod trial;
 
@@ -90,5 +90,5 @@ pub use pruner::Pruner;
 pub use sampler::Sampler;
 pub use space::{Condition, Distribution, Parameter, Rule, Space};
 pub use stream::{Stream, trial_seed};
-pub use study::{Ask, Attempt, Finish, Progress, Runner, Spec, Study, TrialError};
+pub use study::{Ask, Attempt, Finish, Progress, Runner, Spec, Study, TrialError, replay};
 pub use trial::{State, Trial, best, best_so_far};

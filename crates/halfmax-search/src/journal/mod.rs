@@ -12,7 +12,7 @@ use std::io;
 /// Where the events of a study are kept. Resume is replay.
 ///
 /// After `append` has returned `Ok`, `replay` of this or any later opening returns the event, after all that
-/// were appended before. `halfmax_search::testing::journal_contract` (feature `testing`) tests a back end for that.
+/// were appended before. [`journal_contract`](crate::testing::journal_contract) tests a back end for that.
 pub trait Journal: Send {
     /// Adds an event at the end.
     ///

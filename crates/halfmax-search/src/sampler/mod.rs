@@ -1,8 +1,6 @@
 //! What chooses the next point, by name.
 
 mod bayes;
-#[cfg(any(test, feature = "testing"))]
-pub(crate) use bayes::normal_cdf;
 mod evidence;
 mod evolution;
 mod grid;
@@ -26,7 +24,7 @@ pub use tpe::Tpe;
 /// Chooses the next point to try. The past is a value, not a database.
 ///
 /// Whoever calls it promises that `past[i].number == i` for every trial, so `past.len()` is the number of the
-/// trial the point is for, and that what it shows of a finished trial never changes. A [`Study`]
+/// trial the point is for, and that what it shows of a finished trial never changes. A [`Study`](crate::Study)
 /// shows the finished trials of earlier generations, and its own generation's points as running.
 ///
 /// A sampler promises that its answer depends on its seed, the space and the past, and on nothing else: asked

@@ -1,9 +1,9 @@
-//! Uniform points: the sampler every other must beat (Bergstra and Bengio, JMLR 13, 2012).
+//! Uniform points: the sampler every other must beat.
 
 use super::{Sampler, next_number};
 use crate::{Params, Space, Stream, Trial};
 
-/// Draws every trial from the whole space, whatever the past was.
+/// Draws every trial from the whole space, whatever the past was (Bergstra and Bengio, JMLR 13, 2012).
 #[derive(Debug, Clone)]
 pub struct Random {
     seed: u64,

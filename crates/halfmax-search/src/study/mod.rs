@@ -10,6 +10,7 @@ use crate::pruner::{self, Pruner};
 use crate::sampler::{self, Sampler};
 use crate::{Params, SearchError, State, Trial, best};
 pub use attempt::{Attempt, TrialError};
+pub use replay::replay;
 pub use runner::{Finish, Progress, Runner};
 pub use spec::Spec;
 use std::collections::BTreeSet;
@@ -72,7 +73,7 @@ impl<J: Journal> Study<J> {
         sampler: Box<dyn Sampler>,
         pruner: Box<dyn Pruner>,
     ) -> Result<Self, SearchError> {
-        let trials = if let Some((stored, trials)) = replay::replay(&journal.replay()?)? {
+        let trials = if let Some((stored, trials)) = replay(&journal.replay()?)? {
             spec.check_same(&stored)?;
             trials
         } else {
@@ -102,7 +103,7 @@ impl<J: Journal> Study<J> {
     /// # Errors
     /// If the journal is empty or cannot be read.
     pub fn resume(journal: J) -> Result<Self, SearchError> {
-        let Some((spec, _)) = replay::replay(&journal.replay()?)? else {
+        let Some((spec, _)) = replay(&journal.replay()?)? else {
             let problem = "the journal is empty; begin a study in it first".into();
             return Err(SearchError::Replay { event: 1, problem });
         };
@@ -147,7 +148,7 @@ impl<J: Journal> Study<J> {
         if exhausted {
             return Ok(Ask::Done);
         }
-        if self.shown.len() == self.earlier.len() + self.spec.generation as usize {
+        if self.shown.len() == self.earlier.len() + self.spec.generation.get() as usize {
             self.show_generation(generation);
         }
         let params = self.sampler.suggest(&self.spec.space, &self.shown);
@@ -206,7 +207,7 @@ impl<J: Journal> Study<J> {
     }
 
     fn before(&self, generation: u32) -> &[Trial] {
-        let first = (u64::from(generation) * u64::from(self.spec.generation)) as usize;
+        let first = (u64::from(generation) * u64::from(self.spec.generation.get())) as usize;
         &self.trials[..first.min(self.trials.len())]
     }
 

@@ -7,8 +7,13 @@ use crate::{SearchError, Trial};
 /// The version of the events written by this build.
 pub(super) const FORMAT: u32 = 1;
 
-/// What a journal says: the settings and every trial. `None` if it is empty.
-pub(super) fn replay(events: &[Event]) -> Result<Option<(Spec, Vec<Trial>)>, SearchError> {
+/// What the events of a journal say: the settings and every trial. `None` if there are none.
+///
+/// With [`JournalFile::read`](crate::journal::JournalFile::read) it shows a study that another process runs.
+///
+/// # Errors
+/// Names the first event that cannot follow the ones before.
+pub fn replay(events: &[Event]) -> Result<Option<(Spec, Vec<Trial>)>, SearchError> {
     let fail = |event: usize, problem: String| SearchError::Replay { event: event + 1, problem };
     let Some(first) = events.first() else { return Ok(None) };
     let Event::Opened { format, spec } = first else {
@@ -16,9 +21,6 @@ pub(super) fn replay(events: &[Event]) -> Result<Option<(Spec, Vec<Trial>)>, Sea
     };
     if *format != FORMAT {
         return Err(fail(0, format!("is of format {format}; this program reads format {FORMAT}")));
-    }
-    if spec.generation == 0 {
-        return Err(fail(0, "has generations of no trials".into()));
     }
     let mut trials: Vec<Trial> = Vec::new();
     for (i, event) in events.iter().enumerate().skip(1) {
@@ -31,7 +33,7 @@ pub(super) fn replay(events: &[Event]) -> Result<Option<(Spec, Vec<Trial>)>, Sea
                     return Err(fail(i, problem));
                 }
                 spec.space.check(params).map_err(|e| fail(i, e.to_string()))?;
-                trials.push(Trial::running(*number, number / spec.generation, params.clone()));
+                trials.push(Trial::running(*number, *number / spec.generation, params.clone()));
             }
             Event::Told { number, outcome } => {
                 let running = trials.get_mut(*number as usize).filter(|t| !t.is_finished());

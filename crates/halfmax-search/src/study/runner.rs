@@ -106,7 +106,7 @@ impl<'a> Runner<'a> {
         shared: &Shared<'_, J>,
         objective: &(impl Fn(&Params, &mut Attempt<'_>) -> Result<f64, TrialError> + Sync),
     ) {
-        let _leaving = Leaving { told: &shared.told, ended: &shared.ended };
+        let _leaving = Leaving(shared);
         let (never, silent) = (AtomicBool::new(false), |_: Progress<'_>| ());
         let (stop, observe) = (self.stop.unwrap_or(&never), self.observe.unwrap_or(&silent));
         while let Some(mut attempt) = shared.next(stop, observe) {
@@ -137,16 +137,14 @@ struct Shared<'s, J> {
 }
 
 /// A worker. One that dies of a panic in an observer would otherwise leave the others waiting for its trial.
-struct Leaving<'a> {
-    told: &'a Condvar,
-    ended: &'a AtomicBool,
-}
+struct Leaving<'a, 's, J: Journal>(&'a Shared<'s, J>);
 
-impl Drop for Leaving<'_> {
+impl<J: Journal> Drop for Leaving<'_, '_, J> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.ended.store(true, Ordering::SeqCst);
-            self.told.notify_all();
+            let _guard = self.0.lock();
+            self.0.ended.store(true, Ordering::SeqCst);
+            self.0.told.notify_all();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is searched, and how.
 
 use crate::{SearchError, Space};
+use std::num::NonZeroU32;
 
 /// The settings of a study: all that decides which trials it makes.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -16,8 +17,8 @@ pub struct Spec {
     pub steps: u32,
     /// How many trials there will be.
     pub trials: u32,
-    /// How many trials are chosen without knowing each other's values; at least 1.
-    pub generation: u32,
+    /// How many trials are chosen without knowing each other's values.
+    pub generation: NonZeroU32,
     /// From which every choice descends.
     pub seed: u64,
     /// Whether a point that was evaluated in an earlier generation takes over its value.
@@ -33,7 +34,7 @@ impl Spec {
             pruner: "none".into(),
             steps: 1,
             trials,
-            generation: 4,
+            generation: NonZeroU32::MIN.saturating_add(3),
             seed,
             reuse_repeats: true,
         }
@@ -48,7 +49,7 @@ impl Spec {
     /// The same with generations of this size, at least 1.
     #[must_use]
     pub fn generation(self, trials: u32) -> Self {
-        Self { generation: trials.max(1), ..self }
+        Self { generation: NonZeroU32::new(trials).unwrap_or(NonZeroU32::MIN), ..self }
     }
 
     /// Refuses to go on with other settings than the stored ones.

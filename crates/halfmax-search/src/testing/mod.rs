@@ -1,4 +1,4 @@
-//! What samplers, pruners and journals elsewhere can be tested with (feature `testing`).
+//! What samplers, pruners and journals elsewhere can be tested with.
 
 mod functions;
 mod journal;

@@ -17,7 +17,7 @@ pub fn rank_sum_p(a: &[f64], b: &[f64]) -> f64 {
     if variance <= 0.0 {
         return 0.5;
     }
-    1.0 - crate::sampler::normal_cdf((wins - n * m / 2.0 - 0.5) / variance.sqrt())
+    1.0 - crate::normal::normal_cdf((wins - n * m / 2.0 - 0.5) / variance.sqrt())
 }
 
 /// 1 if `a` is lower, ½ if they are equal.

@@ -241,3 +241,43 @@ fn a_journal_that_fails_ends_the_run_with_its_error() {
     let said = Runner::new(4).run(&mut study, unevenly).unwrap_err().to_string();
     assert_eq!(said, "journal: the disk is full");
 }
+
+#[test]
+#[should_panic(expected = "a scoped thread panicked")]
+fn an_observer_that_panics_does_not_hang_the_others() {
+    let spec = Spec::new(network(), "random", 30, 5);
+    let mut study = Study::open(spec, MemoryJournal::new()).unwrap();
+    let main = std::thread::current().id();
+    let observe =
+        |_: Progress<'_>| assert!(std::thread::current().id() == main, "the pipe is closed");
+    let slowly = |params: &Params, attempt: &mut Attempt<'_>| {
+        std::thread::sleep(Duration::from_millis(5));
+        unevenly(params, attempt)
+    };
+    let _ = Runner::new(4).observe(&observe).run(&mut study, slowly);
+}
+
+#[test]
+fn events_that_cannot_follow_are_refused_with_their_number() {
+    use halfmax_search::journal::{Event, Journal};
+    let mut journal = MemoryJournal::new();
+    Study::open(Spec::new(network(), "random", 4, 5), journal.clone()).unwrap().ask().unwrap();
+    assert_eq!(halfmax_search::replay(&journal.replay().unwrap()).unwrap().unwrap().1.len(), 1);
+    let told = |number| Event::Told { number, outcome: State::Complete { value: 1.0 }.into() };
+    let cases = [
+        (told(3), "event 3: tells trial 3, which is not running"),
+        (Event::Asked { number: 7, params: Params::new() }, "hands out trial 7 where 1 was due"),
+        (Event::Asked { number: 1, params: Params::new() }, "is missing"),
+    ];
+    for (event, reason) in cases {
+        let mut events = journal.replay().unwrap();
+        events.push(event);
+        let said = halfmax_search::replay(&events).unwrap_err().to_string();
+        assert!(said.contains(reason), "{said}");
+        let said = halfmax_search::replay(&events[1..]).unwrap_err().to_string();
+        assert!(said.contains("event 1: is not the opening"), "{said}");
+    }
+    journal.append(&told(0)).unwrap();
+    journal.append(&told(0)).unwrap();
+    assert!(Study::resume(journal).is_err());
+}

@@ -2,9 +2,9 @@
 
 mod cholesky;
 mod climb;
+mod improvement;
 mod kernel;
 mod likelihood;
-mod normal;
 mod process;
 
 use super::evidence::{Evidence, evidence};
@@ -13,7 +13,6 @@ use super::seen::Seen;
 use super::{Sampler, next_number};
 use crate::hash::Fnv;
 use crate::{Params, Space, Stream, Trial};
-pub(crate) use normal::normal_cdf;
 use process::Process;
 
 /// A Gaussian process over the mixed space, and the point of highest expected improvement under it (Jones
@@ -92,7 +91,7 @@ fn best_improvements(
     let promise = |point: &[f64]| {
         let (mean, variance) = process.predict(point);
         let deviation = variance.sqrt();
-        normal::log_improvement((lowest - mean) / deviation) + deviation.ln()
+        improvement::log_improvement((lowest - mean) / deviation) + deviation.ln()
     };
     let mut order: Vec<usize> = (0..belief.losses.len()).collect();
     order.sort_by(|&a, &b| belief.losses[a].total_cmp(&belief.losses[b]));

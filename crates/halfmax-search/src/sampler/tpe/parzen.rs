@@ -1,7 +1,7 @@
 //! A density on the unit interval from a few points.
 
 use crate::Stream;
-use crate::sampler::bayes::normal_cdf;
+use crate::normal::normal_cdf;
 
 /// One truncated normal a point, one broad one for what was not seen; all weigh the same.
 pub(super) struct Parzen {
