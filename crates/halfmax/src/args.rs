@@ -142,7 +142,7 @@ pub(crate) struct Split {
     /// Screen directory.
     pub(crate) screen: PathBuf,
     #[command(flatten)]
-    pub(crate) split: SplitArgs,
+    pub(crate) dealing: SplitArgs,
     /// Root of all randomness.
     #[arg(long, default_value_t = 42)]
     pub(crate) seed: u64,

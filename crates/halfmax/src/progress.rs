@@ -50,31 +50,23 @@ impl Observer for Bars {
         self.total.set_length(progress.fits as u64);
         let key = (progress.model.to_owned(), progress.fold.to_owned());
         let mut running = self.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        match progress.epoch {
-            Some(epoch) => {
-                let bar = running.entry(key).or_insert_with(|| {
-                    let bar = self.all.add(ProgressBar::new(epoch.of as u64));
-                    bar.set_style(style(
-                        "  {prefix:24} {bar:30} epoch {pos}/{len}  {msg}  {eta} left",
-                    ));
-                    bar.set_prefix(format!("{} fold {}", progress.model, progress.fold));
-                    bar
-                });
-                bar.set_position(epoch.epoch as u64);
-                let validation = epoch
-                    .validation_loss
-                    .map_or(String::new(), |loss| format!(", validation {:.3}", loss.sqrt()));
-                bar.set_message(format!(
-                    "RMSE training {:.3}{validation}",
-                    epoch.train_loss.sqrt()
-                ));
+        if let Some(epoch) = progress.epoch {
+            let bar = running.entry(key).or_insert_with(|| {
+                let bar = self.all.add(ProgressBar::new(epoch.of as u64));
+                bar.set_style(style("  {prefix:24} {bar:30} epoch {pos}/{len}  {msg}  {eta} left"));
+                bar.set_prefix(format!("{} fold {}", progress.model, progress.fold));
+                bar
+            });
+            bar.set_position(epoch.epoch as u64);
+            let validation = epoch
+                .validation_loss
+                .map_or(String::new(), |loss| format!(", validation {:.3}", loss.sqrt()));
+            bar.set_message(format!("RMSE training {:.3}{validation}", epoch.train_loss.sqrt()));
+        } else {
+            if let Some(bar) = running.remove(&key) {
+                bar.finish_and_clear();
             }
-            None => {
-                if let Some(bar) = running.remove(&key) {
-                    bar.finish_and_clear();
-                }
-                self.total.inc(1);
-            }
+            self.total.inc(1);
         }
         if interrupt::pressed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 use halfmax_data::Ledger;
 use halfmax_data::ledger::{Outcome, Unit};
@@ -78,7 +78,8 @@ fn shortened(text: &str) -> String {
 pub(crate) fn scores(scores: &ScoresDocument) {
     let folds = scores.n_folds();
     let over = if folds > 1 { format!(", mean over {folds} folds") } else { String::new() };
-    let pick: [(&str, fn(&ModelScores) -> &Scores); 2] =
+    type Pick = fn(&ModelScores) -> &Scores;
+    let pick: [(&str, Pick); 2] =
         [("over all test pairs", |m| &m.pooled), ("per drug, mean over drugs", |m| &m.per_drug)];
     for (title, of) in pick {
         let mut table = table(&["model", "RMSE", "MSE", "MAE", "R²", "Pearson", "Spearman"]);
@@ -101,7 +102,7 @@ fn number(scores: &Scores, metric: &str) -> String {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(UTF8_BORDERS_ONLY).set_header(header);
     table
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use halfmax_data::import::{ImportConfig, import};
 use halfmax_data::simulate::{SimulationConfig, simulate};
 use halfmax_data::{Seed, store};
-use halfmax_eval::run_dir::ScoresDocument;
+use halfmax_eval::run_dir::{ModelScores, ScoresDocument};
 
 use super::execute::execute;
 use crate::args::Demo;
@@ -59,20 +59,20 @@ pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
 
 /// Three lines: how good, where to look, what next.
 fn conclude(scores: &ScoresDocument, run: &Path) {
-    let rmse = |name: &str| {
-        scores.models.iter().find(|m| m.name == name).and_then(|m| m.pooled.value("rmse"))
-    };
     let net = &scores.models[0];
-    let (model, naive) =
-        (rmse(&net.name).unwrap_or(f64::NAN), rmse("mean-effects").unwrap_or(f64::NAN));
+    let rmse = |model: &ModelScores| model.pooled.value("rmse").unwrap_or(f64::INFINITY);
+    let naive = scores.models.iter().filter(|m| m.naive);
+    let Some(best) = naive.min_by(|a, b| rmse(a).total_cmp(&rmse(b))) else { return };
+    let (model, naive) = (rmse(net), rmse(best));
     let verdict = if model < naive {
-        format!("{:.0} % below the naive baseline", 100.0 * (1.0 - model / naive))
+        format!("{:.0} % below the best naive baseline", 100.0 * (1.0 - model / naive))
     } else {
-        "no better than the naive baseline".into()
+        "no better than the best naive baseline".into()
     };
-    let per_drug = net.per_drug.value("pearson").map_or("–".into(), |r| format!("{r:.2}"));
+    let per_drug = net.per_drug.value("pearson").map_or("undefined".into(), |r| format!("{r:.2}"));
     show::say(format!(
-        "\nOn cell lines never seen, the network errs by {model:.2} ln µM (RMSE), {verdict} (mean effects, {naive:.2}); Pearson per drug {per_drug}."
+        "\nOn cell lines never seen, the network errs by {model:.2} ln µM (RMSE), {verdict} ({}, {naive:.2}); Pearson per drug {per_drug}.",
+        best.name
     ));
     show::say(format!("Open {} in a browser.", run.join("report.html").display()));
     show::say(format!(

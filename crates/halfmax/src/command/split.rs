@@ -8,7 +8,7 @@ use crate::show;
 
 pub(super) fn run(args: &Split) -> anyhow::Result<()> {
     let screen = store::read(&args.screen)?;
-    let splits = SplitsSection::of_flags(&args.split).splits(&screen, Seed::new(args.seed))?;
+    let splits = SplitsSection::of_flags(&args.dealing).splits(&screen, Seed::new(args.seed))?;
     directory::write_file(&args.out, splits.to_csv(&screen).as_bytes())?;
     for fold in &splits.folds {
         show::say(format!(
