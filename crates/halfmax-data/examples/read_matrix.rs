@@ -8,7 +8,9 @@ use halfmax_data::matrix::read_matrix;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, file, repeats] = arguments.as_slice() else { return Err("usage: read_matrix FILE REPEATS".into()) };
+    let [_, file, repeats] = arguments.as_slice() else {
+        return Err("usage: read_matrix FILE REPEATS".into());
+    };
     for _ in 0..repeats.parse::<usize>()? {
         let start = Instant::now();
         let (_, matrix) = read_matrix(Path::new(file), None, &["MODEL_ID"])?;
