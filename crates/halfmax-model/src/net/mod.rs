@@ -8,6 +8,7 @@ mod batch;
 mod build;
 mod dropout;
 mod estimator;
+pub mod space;
 mod train;
 
 pub use arch::{Activation, Arch};
