@@ -9,6 +9,7 @@ mod estimator;
 pub mod naive;
 pub mod net;
 pub mod registry;
+pub mod ridge;
 
 pub use error::ModelError;
 pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};

@@ -6,15 +6,21 @@ use crate::naive::{self, FittedNaive, Naive};
 use crate::net::{
     self, Activation, Arch, FittedNet, NetEstimator, NetSettings, Schedule, Training,
 };
+use crate::ridge::{self, FittedRidge, Ridge};
 use crate::{Estimator, Fitted, ModelError, Tensor};
 
 /// Names of the networks, first the default.
 const NETWORKS: [&str; 2] = ["net", "ann"];
 
-/// Every model by name: networks, then baselines.
+/// Every model by name: networks, classical models, then baselines.
 pub fn names() -> Vec<String> {
     let naive = Naive::ALL.iter().rev().map(|naive| naive.name().to_owned());
-    NETWORKS.iter().map(|name| (*name).to_owned()).chain(naive).collect()
+    NETWORKS
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain([Ridge.name().to_owned()])
+        .chain(naive)
+        .collect()
 }
 
 /// The model of a name, with its standard settings.
@@ -24,6 +30,9 @@ pub fn names() -> Vec<String> {
 pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
     if let Some(naive) = Naive::ALL.iter().find(|naive| naive.name() == name) {
         return Ok(Box::new(*naive));
+    }
+    if name == Ridge.name() {
+        return Ok(Box::new(Ridge));
     }
     Ok(Box::new(NetEstimator::new(name, net_settings(name)?)?))
 }
@@ -82,6 +91,7 @@ pub fn load(
 ) -> Result<Box<dyn Fitted>, String> {
     match kind {
         naive::KIND => Ok(Box::new(FittedNaive::load(model).map_err(|e| e.to_string())?)),
+        ridge::KIND => Ok(Box::new(FittedRidge::load(model, tensors)?)),
         net::KIND => Ok(Box::new(FittedNet::load(model, tensors)?)),
         _ => Err(format!("model kind {kind:?} is not known to this version")),
     }

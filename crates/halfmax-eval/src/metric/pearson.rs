@@ -26,10 +26,24 @@ impl Metric for Pearson {
             var_t += (t - mean_t).powi(2);
             var_p += (p - mean_p).powi(2);
         }
-        // A constant side leaves only the rounding of its own mean behind.
-        let varies =
-            |variance: f64, mean: f64| variance > truth.len() as f64 * (mean * 1e-13).powi(2);
-        (varies(var_t, mean_t) && varies(var_p, mean_p))
-            .then(|| (cross / (var_t * var_p).sqrt()).clamp(-1.0, 1.0))
+        let scale = var_t.sqrt() * var_p.sqrt();
+        (varies(truth) && varies(predicted) && scale > 0.0).then(|| (cross / scale).clamp(-1.0, 1.0))
+    }
+}
+
+/// Whether there are two different values. A variance would not tell: the rounding of a mean leaves one behind.
+#[allow(clippy::float_cmp, reason = "a constant is the same number every time")]
+fn varies(values: &[f64]) -> bool {
+    values.iter().any(|value| *value != values[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_equal_predictions_do_not_correlate_with_anything() {
+        let truth: Vec<f64> = (0..20_000).map(|i| f64::from(i % 97)).collect();
+        assert_eq!(Pearson.score(&truth, &vec![2.541_f64.sqrt(); 20_000]), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use halfmax_data::Seed;
 use halfmax_model::naive::Naive;
+use halfmax_model::ridge::Ridge;
 use halfmax_model::{Estimator, registry};
 use halfmax_prep::Scheme;
 
@@ -16,7 +17,13 @@ fn models() -> Vec<Box<dyn Estimator>> {
     plain.identity = false;
     plain.features_per_view = Some(5);
     let naive = Naive::ALL.into_iter().map(|naive| Box::new(naive) as Box<dyn Estimator>);
-    naive.chain([Box::new(net(settings())) as Box<dyn Estimator>, Box::new(net(plain))]).collect()
+    naive
+        .chain([
+            Box::new(Ridge) as Box<dyn Estimator>,
+            Box::new(net(settings())),
+            Box::new(net(plain)),
+        ])
+        .collect()
 }
 
 #[test]
@@ -28,7 +35,7 @@ fn every_name_in_the_registry_makes_a_model_of_that_name() {
     }
     let unknown = registry::estimator("netz").err().unwrap().to_string();
     assert!(
-        unknown.contains("there is no model \"netz\"; there are net, ann, mean-effects"),
+        unknown.contains("there is no model \"netz\"; there are net, ann, ridge, mean-effects"),
         "{unknown}"
     );
 }

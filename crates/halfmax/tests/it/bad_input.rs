@@ -155,7 +155,7 @@ fn requests_that_make_no_sense() {
     let place = Place::imported();
     let said = place.refused("evaluate screen --model nett --out run");
     assert!(
-        said.contains("there is no model \"nett\"; there are net, ann, mean-effects"),
+        said.contains("there is no model \"nett\"; there are net, ann, ridge, mean-effects"),
         "{said}"
     );
     assert!(
