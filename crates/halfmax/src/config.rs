@@ -151,6 +151,12 @@ impl RunConfig {
         toml::to_string_pretty(&shown).expect("a configuration is plain data")
     }
 
+    /// Every choice that was left open, made.
+    pub(crate) fn resolve(&mut self) {
+        self.splits.resolve();
+        self.models.iter_mut().for_each(ModelSection::resolve);
+    }
+
     /// The estimators, in order.
     pub(crate) fn estimators(&self) -> anyhow::Result<Vec<Box<dyn Estimator>>> {
         self.models.iter().map(ModelSection::estimator).collect()
@@ -237,6 +243,29 @@ impl ModelSection {
     /// A preset as it is.
     pub(crate) fn preset(name: &str) -> Self {
         Self { preset: name.into(), ..Self::default() }
+    }
+
+    /// Every setting that was left open, as its preset has it: a run records what it did.
+    fn resolve(&mut self) {
+        let Ok(settings) = registry::net_settings(&self.preset) else { return };
+        let NetSettings { arch, training, features_per_view, identity } = self.settings(settings);
+        *self = Self {
+            preset: self.preset.clone(),
+            name: self.name.clone(),
+            hidden: Some(arch.hidden),
+            activation: Some(arch.activation),
+            dropout: Some(arch.dropout),
+            input_dropout: Some(arch.input_dropout),
+            factors: Some(arch.factors),
+            epochs: Some(training.epochs),
+            batch_size: Some(training.batch_size),
+            learning_rate: Some(training.learning_rate),
+            schedule: Some(training.schedule),
+            weight_decay: Some(training.weight_decay),
+            patience: Some(training.patience.unwrap_or(0)),
+            features_per_view,
+            identity: Some(identity),
+        };
     }
 
     fn is_plain(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Importing, storing and fingerprints, from outside.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod fuzz;
 mod import;
 mod morgan;
 mod store;

@@ -30,7 +30,7 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
     writeln!(
         text,
         "A screen of {} cell lines and {} compounds with {} responses (checksum {}), of which {} rows were used \
-         for training and {} for deciding when to stop. Views: {}. Seed {seed}.\n",
+         for training and {} for validation. Views: {}. Seed {seed}.\n",
         screen.cell_lines.len(),
         screen.compounds.len(),
         screen.responses.len(),
