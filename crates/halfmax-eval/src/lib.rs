@@ -3,6 +3,7 @@
 //! [`protocol`] says who is fitted on what, [`metric`] and [`score`] turn predictions into numbers,
 //! [`run_dir`] keeps them, [`report`] shows them. Each knows only the one before it.
 
+pub mod anova;
 mod describe;
 mod error;
 pub mod metric;

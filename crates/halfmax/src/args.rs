@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use halfmax_prep::Scheme;
 
+use crate::anova_args::Anova;
+
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.
 #[derive(Debug, Parser)]
 #[command(
@@ -42,6 +44,8 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Predict the response of cell lines to compounds with a bundle.
     Predict(Predict),
+    /// Test every drug against every binary feature, given tissue: which biomarkers go with response.
+    Anova(Anova),
     /// Write report.html and figures/ of a run directory again.
     Report(Report),
     /// Do what a configuration file says, into one run directory.

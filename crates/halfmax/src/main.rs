@@ -1,5 +1,6 @@
 //! The `halfmax` command: what was typed into calls.
 
+mod anova_args;
 mod args;
 mod command;
 mod config;

@@ -100,13 +100,13 @@ fn number(scores: &Scores, metric: &str) -> String {
     scores.value(metric).map_or_else(|| "–".into(), |value| format!("{value:.3}"))
 }
 
-fn table(header: &[&str]) -> Table {
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_header(header);
     table
 }
 
-fn right(table: &mut Table, columns: std::ops::Range<usize>) {
+pub(crate) fn right(table: &mut Table, columns: std::ops::Range<usize>) {
     for column in columns {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);

@@ -1,5 +1,6 @@
 //! A run directory's files turned into one offline page with static figures beside it.
 
+mod anova;
 mod embed;
 mod error;
 mod figure;
@@ -16,6 +17,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use anova::anova_page;
 pub use error::ReportError;
 
 use page::Page;

@@ -1,4 +1,5 @@
 //! Metrics against scipy and scikit-learn, and the protocol on random screens.
 
+mod anova;
 mod golden;
 mod protocol;

@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+mod anova;
 mod demo;
 mod evaluate;
 mod execute;
@@ -34,6 +35,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Anova(args) => anova::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Models(args) => models::run(&args),

@@ -10,7 +10,7 @@ mod per_tissue;
 mod residual_histogram;
 mod residuals_predicted;
 mod response_histogram;
-mod still;
+pub(super) mod still;
 
 use serde::Serialize;
 use serde_json::Value;

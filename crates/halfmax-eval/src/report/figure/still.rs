@@ -7,16 +7,16 @@ use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
 /// Axes, text.
-pub(super) const INK: &str = "#1b2126";
+pub(in crate::report) const INK: &str = "#1b2126";
 /// Reference lines.
-pub(super) const MUTED: &str = "#7a838b";
+pub(in crate::report) const MUTED: &str = "#7a838b";
 /// The hue of counts.
-pub(super) const ACCENT: &str = "#0072B2";
+pub(in crate::report) const ACCENT: &str = "#0072B2";
 /// Unknown values in matrices.
 const UNKNOWN: &str = "#c9ced3";
 
 /// A layout for these plots with labelled axes.
-pub(super) fn layout(plots: &[Plot], title: &str, x: &str, y: &str) -> Layout {
+pub(in crate::report) fn layout(plots: &[Plot], title: &str, x: &str, y: &str) -> Layout {
     let mut layout = Layout::auto_from_plots(plots);
     // kuva would put the ticks of a histogram on edges of bars, at uneven numbers.
     layout.x_bin_width = None;
@@ -33,7 +33,7 @@ pub(super) fn layout(plots: &[Plot], title: &str, x: &str, y: &str) -> Layout {
 }
 
 /// The figure as SVG, the same bytes each time.
-pub(super) fn svg(plots: Vec<Plot>, layout: Layout) -> String {
+pub(in crate::report) fn svg(plots: Vec<Plot>, layout: Layout) -> String {
     number_clips(&kuva::render_to_svg(plots, layout))
 }
 
@@ -56,17 +56,17 @@ fn number_clips(svg: &str) -> String {
 }
 
 /// Text that kuva must not take for mathematics.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::report) fn plain(text: &str) -> String {
     text.replace('$', "\\$")
 }
 
 /// From near white at `low` to blue at `high`, over data that spans `range`.
-pub(super) fn sequential(range: (f64, f64), low: f64, high: f64) -> ColorMap {
+pub(in crate::report) fn sequential(range: (f64, f64), low: f64, high: f64) -> ColorMap {
     ramp(range, move |value| mix([242, 244, 246], [0, 114, 178], (value - low) / (high - low)))
 }
 
 /// Blue at −1, near white at 0, vermilion at 1, over data that spans `range`.
-pub(super) fn diverging(range: (f64, f64)) -> ColorMap {
+pub(in crate::report) fn diverging(range: (f64, f64)) -> ColorMap {
     ramp(range, |value| {
         let end = if value < 0.0 { [0, 114, 178] } else { [213, 94, 0] };
         mix([242, 244, 246], end, value.abs())
@@ -93,7 +93,7 @@ fn mix(from: [u8; 3], to: [u8; 3], t: f64) -> String {
 }
 
 /// Smallest and largest of the known values.
-pub(super) fn range(matrix: &[Vec<f64>]) -> (f64, f64) {
+pub(in crate::report) fn range(matrix: &[Vec<f64>]) -> (f64, f64) {
     let known = matrix.iter().flatten().filter(|v| !v.is_nan());
     known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)))
 }

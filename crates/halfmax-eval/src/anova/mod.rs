@@ -1,0 +1,30 @@
+//! Which genomic features go with response: an analysis of variance of every drug against every feature.
+//!
+//! For each drug, ln IC50 is explained by tissue, medium and microsatellite instability (those that vary) and
+//! then one binary feature; the feature comes last, so its sum of squares is what the others leave over
+//! (type I). [`Inputs`] says what is tested, [`Settings`] how, [`run`] does it, [`null`] asks how many
+//! discoveries chance alone would make, [`write()`] keeps tables and a page.
+
+mod basis;
+mod effect;
+mod factor;
+mod fdr;
+mod gamma;
+pub mod inputs;
+mod model;
+pub mod null;
+mod output;
+mod settings;
+mod study;
+mod tail;
+
+pub use effect::Groups;
+pub use factor::Factor;
+pub use fdr::{Correction, benjamini_hochberg, storey};
+pub use inputs::{Drug, Feature, Inputs};
+pub use null::{Null, Permutation};
+pub use output::{MARKER, Written, write};
+pub(crate) use output::{by_drug, by_feature};
+pub use settings::Settings;
+pub use study::{Association, Counts, Study, run};
+pub use tail::{ln_f_survival, ln_t_two_sided};
