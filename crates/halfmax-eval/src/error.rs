@@ -3,6 +3,7 @@
 use halfmax_data::DataError;
 use halfmax_model::ModelError;
 use halfmax_prep::PrepError;
+use halfmax_search::SearchError;
 
 /// A fault in evaluating.
 #[derive(Debug, thiserror::Error)]
@@ -33,4 +34,23 @@ pub enum EvalError {
     /// Somebody pressed Ctrl-C.
     #[error("interrupted; nothing was written")]
     Interrupted,
+    /// A fault in a search: its space, its settings or its journal.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// A search that was told to stop.
+    #[error("the search was stopped after {finished} of {of} trials")]
+    SearchStopped {
+        /// Trials that need not be run again.
+        finished: usize,
+        /// How many there are to be.
+        of: usize,
+    },
+    /// A search without a winner.
+    #[error("none of {trials} trials ended with a value; the first reason: {reason}")]
+    NoTrial {
+        /// How many were tried.
+        trials: usize,
+        /// Of the first that failed.
+        reason: String,
+    },
 }

@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use halfmax_prep::Scheme;
 
 use crate::anova_args::Anova;
+use crate::search_args::{Search, Study};
 
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.
 #[derive(Debug, Parser)]
@@ -42,6 +43,10 @@ pub(crate) enum Command {
     Train(Train),
     /// Fit models on every fold, score each once on the test rows, with the naive baselines beside them.
     Evaluate(Evaluate),
+    /// Search a network architecture on training rows, score the winner once on the test rows.
+    Search(Search),
+    /// List, show, export or compare searches.
+    Study(Study),
     /// Predict the response of cell lines to compounds with a bundle.
     Predict(Predict),
     /// Test every drug against every binary feature, given tissue: which biomarkers go with response.

@@ -19,6 +19,11 @@ pub(crate) fn pressed() -> bool {
     PRESSED.load(Ordering::SeqCst)
 }
 
+/// The flag itself, for work that looks at one.
+pub(crate) fn flag() -> &'static AtomicBool {
+    &PRESSED
+}
+
 #[allow(
     clippy::exit,
     reason = "pressed twice means now; outputs are staged, so nothing is half-written"

@@ -5,7 +5,10 @@ mod args;
 mod command;
 mod config;
 mod interrupt;
+mod live;
 mod progress;
+mod search_args;
+mod search_config;
 mod show;
 
 use std::process::ExitCode;
@@ -37,7 +40,9 @@ fn main() -> ExitCode {
 /// 1: it ran, but there is no answer. 2: the request was wrong.
 fn exit_code(error: &Error) -> u8 {
     match error.downcast_ref::<EvalError>() {
-        Some(EvalError::Interrupted) => 1,
+        Some(
+            EvalError::Interrupted | EvalError::SearchStopped { .. } | EvalError::NoTrial { .. },
+        ) => 1,
         Some(EvalError::Model { source, .. })
             if matches!(**source, ModelError::Diverged { .. }) =>
         {

@@ -41,7 +41,7 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
     spinner
 }
 
-fn style(template: &str) -> ProgressStyle {
+pub(crate) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 

@@ -96,6 +96,22 @@ pub(crate) fn scores(scores: &ScoresDocument) {
     }
 }
 
+/// How a search ended.
+pub(crate) fn search(scores: &ScoresDocument) {
+    let Some(search) = &scores.search else { return };
+    eprintln!(
+        "\nSearch by {}: {} trials, {} failed, {} pruned.",
+        search.sampler, search.trials, search.failed, search.pruned
+    );
+    if let Some(best) = &search.best {
+        eprintln!("Best is trial {} with a validation RMSE of {:.4}:", best.trial, best.value);
+        eprintln!("  {}", best.params);
+    }
+    if let Some(random) = &search.random_search {
+        eprintln!("Random search at equal budget came to {:.4} in trial {}.", random.value, random.trial);
+    }
+}
+
 fn number(scores: &Scores, metric: &str) -> String {
     scores.value(metric).map_or_else(|| "–".into(), |value| format!("{value:.3}"))
 }

@@ -1,11 +1,15 @@
 //! The layout of a run on disk; the only writer of results.
 
 mod card;
+mod into;
 mod scores;
+mod search;
 mod tables;
 mod write;
 
+pub use into::{Unfinished, stage_into};
 pub use scores::{ModelScores, ScoresDocument, scores_document};
+pub use search::{BestTrial, StudyTrials, RANDOM_TRIALS, SearchSummary, TRIALS, read_trials};
 pub use write::{Run, write};
 
 /// The file that makes a directory a run.

@@ -4,6 +4,7 @@ use halfmax_data::{Measure, Screen};
 use halfmax_prep::{Shared, Splits};
 use serde::Serialize;
 
+use super::SearchSummary;
 use crate::protocol::{Evaluation, ModelResult};
 use crate::score::{FoldScores, Scores};
 
@@ -15,6 +16,9 @@ pub struct ScoresDocument {
     screen: ScreenSummary,
     splits: SplitsSummary,
     seed: u64,
+    /// How the first model was found, if it was searched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchSummary>,
 }
 
 impl ScoresDocument {
@@ -144,6 +148,7 @@ pub fn scores_document(
                 .collect(),
         },
         seed,
+        search: None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::show;
 
 /// Does what `config` says into `out`, and shows the scores.
 pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<ScoresDocument> {
-    config.splits.resolve();
+    config.resolve();
     let models = config.estimators()?;
     let (screen, ledger) = screen(&config)?;
     let seed = Seed::new(config.seed);
@@ -73,7 +73,7 @@ fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {
     Ok((screen, imported.ledger))
 }
 
-fn describe(screen: &Screen, splits: &Splits) {
+pub(super) fn describe(screen: &Screen, splits: &Splits) {
     let omics: Vec<String> =
         screen.omics.iter().map(|o| format!("{} ({} features)", o.kind, o.n_features())).collect();
     show::say(format!(

@@ -9,8 +9,10 @@ mod models;
 mod predict;
 mod report;
 mod run;
+mod search;
 mod simulate;
 mod split;
+mod study;
 mod train;
 
 use anyhow::Context;
@@ -34,6 +36,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Split(args) => split::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Search(args) => search::run(&args),
+        Command::Study(args) => study::run(args.command),
         Command::Predict(args) => predict::run(&args),
         Command::Anova(args) => anova::run(&args),
         Command::Report(args) => report::run(&args),

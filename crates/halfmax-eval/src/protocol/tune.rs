@@ -1,0 +1,143 @@
+//! Searches an architecture inside the training part of a split.
+
+use std::ops::ControlFlow;
+
+use halfmax_data::{Screen, Seed};
+use halfmax_model::net::{NetEstimator, NetSettings, space};
+use halfmax_model::{Epoch, Estimator, Fit, ModelError, Stop};
+use halfmax_prep::{Design, Fold, Parts, Scheme};
+use halfmax_search::journal::Journal;
+use halfmax_search::{Attempt, Finish, Params, Runner, State, Study, TrialError};
+
+use crate::EvalError;
+use crate::metric::{Metric, Rmse};
+
+/// Share of the rows a search may use that every trial is valued on.
+const VALUED: f64 = 0.2;
+
+/// The rows a search may use, cut into those that trials learn from and those they are valued on.
+///
+/// Both come from the training and validation rows of the outer split, in its scheme. Rows, cell lines and compounds
+/// that are only tested are not in here, so no trial can depend on them.
+pub struct SearchRows {
+    parts: Parts,
+    valued: Design,
+}
+
+impl SearchRows {
+    /// The rows of a fold that are not tested.
+    ///
+    /// # Errors
+    /// [`EvalError::Request`] if they are all of one group, so that nothing is left to value trials on.
+    pub fn of_fold(
+        screen: &Screen,
+        scheme: Scheme,
+        fold: &Fold,
+        seed: Seed,
+    ) -> Result<Self, EvalError> {
+        let mut rows = [fold.train_rows(), fold.validation_rows()].concat();
+        rows.sort_unstable();
+        let (train, valued) = scheme.carve(screen, &rows, VALUED, seed.fork("rows of the search"));
+        let inner = Fold::new("search", screen, Some(scheme), train, valued, Vec::new())?;
+        // The only place that sees the whole screen, and what it keeps has no entity that is only tested.
+        let parts = inner.parts(&Design::of_screen(screen)?);
+        let valued = parts.validation.clone().ok_or_else(|| {
+            EvalError::Request(format!(
+                "the training rows are of one group ({}), so trials cannot be compared on others",
+                scheme.describe()
+            ))
+        })?;
+        Ok(Self { parts, valued })
+    }
+
+    /// How many rows trials learn from, and how many they are valued on.
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.parts.train().design().len(), self.valued.len())
+    }
+
+    /// Fits the network of a point; its RMSE on the rows kept for that, with the RMSE of every epoch reported.
+    ///
+    /// # Errors
+    /// [`TrialError::Failed`] with the reason if training diverged; what `attempt` answers to a report.
+    pub fn value(
+        &self,
+        params: &Params,
+        epochs: usize,
+        attempt: &mut Attempt<'_>,
+    ) -> Result<f64, TrialError> {
+        let settings = settings(params, epochs).map_err(TrialError::failed)?;
+        let estimator = NetEstimator::new("trial", settings).map_err(TrialError::failed)?;
+        let seed = Seed::new(attempt.seed());
+        let mut answer = None;
+        let mut on_epoch = |epoch: Epoch| {
+            let step = u32::try_from(epoch.epoch).unwrap_or(u32::MAX);
+            let loss = epoch.validation_loss.unwrap_or(epoch.train_loss).sqrt();
+            match attempt.report(step, loss) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    answer = Some(error);
+                    ControlFlow::Break(Stop::Abandon)
+                }
+            }
+        };
+        let mut fit = Fit { seed, early_stop: Some(&self.valued), on_epoch: &mut on_epoch };
+        let fitted = estimator.fit(self.parts.train(), &mut fit);
+        let fitted = match (fitted, answer) {
+            (_, Some(answer)) => return Err(answer),
+            (Err(error), None) => return Err(TrialError::failed(reason(&error))),
+            (Ok(fitted), None) => fitted,
+        };
+        let predicted = fitted.predict(&self.valued).map_err(TrialError::failed)?;
+        let rmse = Rmse.score(&self.valued.response, &predicted);
+        rmse.ok_or_else(|| TrialError::failed("its predictions have no error"))
+    }
+}
+
+/// The network of a point, for at most this many epochs.
+///
+/// # Errors
+/// [`ModelError::Arch`] if the point is none.
+pub fn settings(params: &Params, epochs: usize) -> Result<NetSettings, ModelError> {
+    let mut settings = space::settings(params)?;
+    settings.training.epochs = epochs;
+    Ok(settings)
+}
+
+/// Runs a study to its end on these rows, or until it is stopped. The best point is then that of the study.
+///
+/// # Errors
+/// [`EvalError::Search`] if its journal fails; [`EvalError::SearchStopped`]; [`EvalError::NoTrial`] if every trial
+/// failed.
+pub fn tune<J: Journal>(
+    rows: &SearchRows,
+    epochs: usize,
+    study: &mut Study<J>,
+    runner: &Runner<'_>,
+) -> Result<Params, EvalError> {
+    let finish = runner.run(study, |params, attempt| rows.value(params, epochs, attempt))?;
+    let of = study.spec().trials as usize;
+    if finish == Finish::Stopped {
+        let finished = study.trials().iter().filter(|t| t.is_finished()).count();
+        return Err(EvalError::SearchStopped { finished, of });
+    }
+    study.best().map(|best| best.params.clone()).ok_or_else(|| {
+        let reason = study.trials().iter().find_map(|trial| match &trial.state {
+            State::Failed { reason } => Some(reason.clone()),
+            _ => None,
+        });
+        EvalError::NoTrial {
+            trials: of,
+            reason: reason.unwrap_or_else(|| "all were pruned".into()),
+        }
+    })
+}
+
+/// A trial's network has no name worth repeating.
+fn reason(error: &ModelError) -> String {
+    match error {
+        ModelError::Diverged { epoch, learning_rate, .. } => {
+            format!("diverged in epoch {epoch}, at learning rate {learning_rate:.2e}")
+        }
+        other => other.to_string(),
+    }
+}
