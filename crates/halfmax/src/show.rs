@@ -108,7 +108,10 @@ pub(crate) fn search(scores: &ScoresDocument) {
         eprintln!("  {}", best.params);
     }
     if let Some(random) = &search.random_search {
-        eprintln!("Random search at equal budget came to {:.4} in trial {}.", random.value, random.trial);
+        eprintln!(
+            "Random search at equal budget came to {:.4} in trial {}.",
+            random.value, random.trial
+        );
     }
 }
 

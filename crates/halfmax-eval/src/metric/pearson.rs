@@ -27,7 +27,8 @@ impl Metric for Pearson {
             var_p += (p - mean_p).powi(2);
         }
         let scale = var_t.sqrt() * var_p.sqrt();
-        (varies(truth) && varies(predicted) && scale > 0.0).then(|| (cross / scale).clamp(-1.0, 1.0))
+        (varies(truth) && varies(predicted) && scale > 0.0)
+            .then(|| (cross / scale).clamp(-1.0, 1.0))
     }
 }
 

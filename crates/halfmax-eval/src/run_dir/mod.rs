@@ -9,7 +9,7 @@ mod write;
 
 pub use into::{Unfinished, stage_into};
 pub use scores::{ModelScores, ScoresDocument, scores_document};
-pub use search::{BestTrial, StudyTrials, RANDOM_TRIALS, SearchSummary, TRIALS, read_trials};
+pub use search::{BestTrial, RANDOM_TRIALS, SearchSummary, StudyTrials, TRIALS, read_trials};
 pub use write::{Run, write};
 
 /// The file that makes a directory a run.
