@@ -64,6 +64,15 @@ impl<'r> Page<'r> {
             page.plate(&figure::PER_TISSUE);
             page.plate(&figure::PER_FOLD);
         });
+        if let Some(summary) = section::search(run) {
+            page.section("search", "Search", |page| {
+                page.paragraph("note", &summary);
+                page.plate(&figure::SEARCH_HISTORY);
+                page.plate(&figure::SEARCH_IMPORTANCE);
+                page.table("Best trials", section::trials(page.run), "trials.jsonl");
+                page.plate(&figure::SEARCH_PARALLEL);
+            });
+        }
         page.section("data", "Data", |page| {
             page.plate(&figure::RESPONSE_HISTOGRAM);
             page.plate(&figure::MISSING_VALUES);

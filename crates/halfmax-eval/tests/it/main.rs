@@ -3,3 +3,4 @@
 mod anova;
 mod golden;
 mod protocol;
+mod tune;

@@ -13,6 +13,8 @@ fn help_is_what_was_reviewed() {
         "split",
         "train",
         "evaluate",
+        "search",
+        "study",
         "predict",
         "report",
         "run",

@@ -10,6 +10,7 @@ mod golden_path;
 mod help;
 mod layers;
 mod real;
+mod search;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -10,6 +10,9 @@ mod per_tissue;
 mod residual_histogram;
 mod residuals_predicted;
 mod response_histogram;
+mod search_history;
+mod search_importance;
+mod search_parallel;
 pub(super) mod still;
 
 use serde::Serialize;
@@ -111,6 +114,18 @@ pub(super) const PER_TISSUE: Plate =
     Plate { name: "per-tissue", title: "RMSE per tissue", draw: per_tissue::figure };
 pub(super) const PER_FOLD: Plate =
     Plate { name: "per-fold", title: "Scores per fold", draw: per_fold::figure };
+pub(super) const SEARCH_HISTORY: Plate =
+    Plate { name: "search-history", title: "Search history", draw: search_history::figure };
+pub(super) const SEARCH_IMPORTANCE: Plate = Plate {
+    name: "search-importance",
+    title: "What the value depends on",
+    draw: search_importance::figure,
+};
+pub(super) const SEARCH_PARALLEL: Plate = Plate {
+    name: "search-parallel",
+    title: "Trials across parameters",
+    draw: search_parallel::figure,
+};
 pub(super) const RESPONSE_HISTOGRAM: Plate = Plate {
     name: "response-histogram",
     title: "Measured responses",

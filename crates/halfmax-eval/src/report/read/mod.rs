@@ -5,6 +5,7 @@ mod history;
 mod ledger;
 mod predictions;
 mod scores;
+mod search;
 mod table;
 
 use std::io::ErrorKind;
@@ -17,6 +18,7 @@ pub(super) use history::Epoch;
 pub(super) use ledger::Entry;
 pub(super) use predictions::Predictions;
 pub(super) use scores::{FoldSplit, Metric, Model, Part, Scores, Spread};
+pub(super) use search::Search;
 
 use super::ReportError;
 use super::roster::Roster;
@@ -29,6 +31,8 @@ pub(super) struct Run {
     pub(super) history: Option<Vec<Epoch>>,
     pub(super) ledger: Option<Vec<Entry>>,
     pub(super) describe: Option<Describe>,
+    /// How the first model was found, if it was searched.
+    pub(super) search: Option<Search>,
     /// `config.toml` as it stands.
     pub(super) config: Option<String>,
     /// `provenance.json`, indented.
@@ -58,6 +62,7 @@ impl Run {
             history: history::read(&dir.join("history.tsv"))?,
             ledger: ledger::read(&dir.join("ledger.tsv"))?,
             describe,
+            search: search::read(dir)?,
             config: text(&dir.join("config.toml"))?,
             provenance: provenance.map(|value| format!("{value:#}")),
         })

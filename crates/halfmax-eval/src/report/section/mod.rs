@@ -5,6 +5,7 @@ mod leaderboard;
 mod ledger;
 mod omics;
 mod per_drug;
+mod search;
 mod splits;
 mod verdict;
 
@@ -12,5 +13,6 @@ pub(super) use leaderboard::leaderboard;
 pub(super) use ledger::ledger;
 pub(super) use omics::omics;
 pub(super) use per_drug::per_drug;
+pub(super) use search::{search, trials};
 pub(super) use splits::{protocol, splits};
 pub(super) use verdict::verdict;
