@@ -15,7 +15,7 @@ TISSUE_FACTOR, MSI_FACTOR where known, and a 0/1 column for each feature. The mo
 feature, the feature last (type I sums of squares).")]
 pub(crate) struct Anova {
     /// Screen directory; its binary views are the features.
-    #[arg(required_unless_present = "ic50", conflicts_with_all = ["ic50", "features"])]
+    #[arg(conflicts_with_all = ["ic50", "features"])]
     pub(crate) screen: Option<PathBuf>,
     /// ln IC50, one row per cell line, one column per drug.
     #[arg(long, value_name = "FILE", requires = "features")]

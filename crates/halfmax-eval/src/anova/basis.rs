@@ -152,7 +152,9 @@ impl Basis {
             return None;
         }
         let scale = left.sqrt().recip();
-        column.iter_mut().for_each(|v| *v *= scale);
+        for value in &mut column {
+            *value *= scale;
+        }
         Some(column)
     }
 

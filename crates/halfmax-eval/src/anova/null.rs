@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::basis::Scratch;
 use super::inputs::Inputs;
-use super::study::{Prepared, Study};
+use super::prepared::Prepared;
+use super::study::Study;
 
 /// What one permutation found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

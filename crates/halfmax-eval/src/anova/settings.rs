@@ -9,12 +9,8 @@ use super::fdr::Correction;
 pub struct Settings {
     /// Only cell lines of this tissue; all of them if not said.
     pub tissue: Option<String>,
-    /// Whether tissue is a term where it varies.
-    pub use_tissue: bool,
-    /// Whether microsatellite instability is a term where it varies.
-    pub use_msi: bool,
-    /// Whether the medium is a term where it varies.
-    pub use_media: bool,
+    /// What stands before the feature in the model.
+    pub terms: Terms,
     /// Fewest cell lines with a feature, and fewest without, for a test.
     pub min_group: usize,
     /// Fewest responses of a drug.
@@ -39,9 +35,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             tissue: None,
-            use_tissue: true,
-            use_msi: true,
-            use_media: false,
+            terms: Terms::default(),
             min_group: 3,
             min_responses: 6,
             min_msi: 2,
@@ -52,5 +46,22 @@ impl Default for Settings {
             effect_threshold: 0.0,
             screening_set: None,
         }
+    }
+}
+
+/// Which factors are terms of the model, each only where it varies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Terms {
+    /// Tissue of origin.
+    pub tissue: bool,
+    /// Growth medium.
+    pub media: bool,
+    /// Microsatellite instability.
+    pub msi: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { tissue: true, media: false, msi: true }
     }
 }

@@ -16,7 +16,8 @@ impl FTail {
         Self { d1, d2, ln_beta: ln_beta(0.5 * d1, 0.5 * d2) }
     }
 
-    /// ln P(F > f): the regularised incomplete beta function I_x(d2/2, d1/2) at x = d2 / (d2 + d1 f).
+    /// ln P(F > f): the regularised incomplete beta function at
+    /// x = d2 / (d2 + d1 f) with the parameters d2 / 2 and d1 / 2.
     pub(super) fn ln_survival(&self, f: f64) -> f64 {
         if f.is_nan() {
             return f64::NAN;

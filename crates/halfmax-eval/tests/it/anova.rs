@@ -7,7 +7,7 @@ use halfmax_data::testing::{Size, random_screen};
 use halfmax_eval::EvalError;
 use halfmax_eval::anova::inputs::files::{Files, read};
 use halfmax_eval::anova::inputs::screen;
-use halfmax_eval::anova::{self, Correction, Inputs, Settings, Study, null};
+use halfmax_eval::anova::{self, Correction, Inputs, Settings, Study, Terms, null};
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -126,13 +126,17 @@ fn every_number_matches_its_witness() {
     matches(&place.study(&settings), &golden["tests"], "fdr");
     let settings = Settings { correction: Correction::QValue, ..settings };
     matches(&place.study(&settings), &golden["tests"], "q");
-    let settings = Settings { use_media: true, ..Settings::default() };
+    let settings =
+        Settings { terms: Terms { media: true, ..Terms::default() }, ..Settings::default() };
     matches(&place.study(&settings), &golden["tests_media"], "fdr");
 }
 
 #[test]
 fn without_covariates_the_analysis_is_the_pooled_t_test() {
-    let settings = Settings { use_tissue: false, use_msi: false, ..Settings::default() };
+    let settings = Settings {
+        terms: Terms { tissue: false, media: false, msi: false },
+        ..Settings::default()
+    };
     let study = Place::new().study(&settings);
     assert_eq!(study.model(), ["feature"]);
     for a in &study.associations {

@@ -3,4 +3,5 @@
 mod anova;
 mod golden;
 mod protocol;
+mod real_anova;
 mod tune;

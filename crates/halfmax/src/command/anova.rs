@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use anyhow::ensure;
 use halfmax_data::{Seed, directory, store};
-use halfmax_eval::anova::{self, Correction, Counts, Inputs, Null, Settings, Study, inputs, null};
+use halfmax_eval::anova::{
+    self, Correction, Counts, Inputs, Null, Settings, Study, Terms, inputs, null,
+};
 use serde::Serialize;
 
 use crate::anova_args::{Anova, AnovaFdr, AnovaTerm};
@@ -78,9 +80,11 @@ fn settings(args: &Anova) -> anyhow::Result<Settings> {
     }
     Ok(Settings {
         tissue: args.tissue.clone(),
-        use_tissue: !args.without.contains(&AnovaTerm::Tissue),
-        use_msi: !args.without.contains(&AnovaTerm::Msi),
-        use_media: args.media.is_some(),
+        terms: Terms {
+            tissue: !args.without.contains(&AnovaTerm::Tissue),
+            media: args.media.is_some(),
+            msi: !args.without.contains(&AnovaTerm::Msi),
+        },
         min_group: args.min_group,
         min_responses: args.min_responses,
         min_msi: args.min_msi,

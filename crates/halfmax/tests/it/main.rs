@@ -5,6 +5,7 @@
     reason = "a test that cannot go on should stop, with its figures shown"
 )]
 
+mod anova;
 mod bad_input;
 mod golden_path;
 mod help;

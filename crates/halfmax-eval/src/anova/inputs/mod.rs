@@ -70,15 +70,15 @@ impl Inputs {
         if let Some(wanted) = &settings.tissue {
             self = self.of_tissue(wanted)?;
         }
-        if settings.use_media && self.media.is_none() {
+        if settings.terms.media && self.media.is_none() {
             return Err(EvalError::Request(
                 "no medium is known: the features have no column MEDIA_FACTOR; name a file with COSMIC_ID and SCREEN_MEDIUM"
                     .into(),
             ));
         }
-        self.tissue = self.tissue.filter(|f| settings.use_tissue && f.varies());
-        self.media = self.media.filter(|f| settings.use_media && f.varies());
-        if let Some(msi) = self.msi.take().filter(|_| settings.use_msi) {
+        self.tissue = self.tissue.filter(|f| settings.terms.tissue && f.varies());
+        self.media = self.media.filter(|f| settings.terms.media && f.varies());
+        if let Some(msi) = self.msi.take().filter(|_| settings.terms.msi) {
             let counts = msi.counts();
             let least = counts.iter().copied().min().unwrap_or(0);
             if counts.len() == 2 && least >= settings.min_msi {
