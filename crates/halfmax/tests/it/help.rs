@@ -16,6 +16,7 @@ fn help_is_what_was_reviewed() {
         "search",
         "study",
         "predict",
+        "anova",
         "report",
         "run",
         "models",
