@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{CellLineId, CompoundId, Measure, Omics, Response};
 
 /// A cell line as annotated at import.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellLine {
     /// Its id in this screen.
     pub id: CellLineId,
@@ -18,7 +20,7 @@ pub struct CellLine {
 }
 
 /// A compound as annotated at import.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Compound {
     /// Its id in this screen.
     pub id: CompoundId,

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::ids::{CELL_LINE_COLUMNS, IdIndex, id_columns};
-use crate::ledger::Unit;
+use super::ids::{CELL_LINE_COLUMNS, IdIndex, UniqueIds, id_columns};
 use crate::table::Table;
 use crate::{CellLine, DataError, Ledger};
 
@@ -28,27 +27,14 @@ pub(crate) fn read(
 ) -> Result<CellLines, DataError> {
     let table = Table::open(path, delimiter)?;
     let ids = id_columns(&table, CELL_LINE_COLUMNS);
-    let id_column = table.column(CELL_LINE_COLUMNS)?;
+    let mut unique = UniqueIds::of(&table, CELL_LINE_COLUMNS, "cell line")?;
+    let id_column = unique.column();
     let name_column = table.find(NAME_COLUMNS);
     let tissue_column = table.find(TISSUE_COLUMNS);
     let mut lines = CellLines { file: table.name(), rows: Vec::new(), index: IdIndex::default() };
-    let mut first_seen = std::collections::HashMap::new();
     for row in table.rows() {
         let row = row?;
-        let Some(id) = row.cell(id_column) else {
-            let reason = format!("no {}", table.header()[id_column]);
-            ledger.drop(&lines.file, Unit::Rows, &reason, format!("line {}", row.line));
-            continue;
-        };
-        if let Some(first) = first_seen.insert(id.to_owned(), row.line) {
-            return Err(DataError::Duplicate {
-                path: path.into(),
-                line: row.line,
-                first,
-                what: "cell line",
-                id: id.into(),
-            });
-        }
+        let Some(id) = unique.next(&row, ledger)? else { continue };
         let at = lines.rows.len() as u32;
         for other in ids.iter().filter_map(|column| row.cell(*column)) {
             lines.index.insert(other, at);

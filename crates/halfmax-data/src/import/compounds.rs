@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::ids::{COMPOUND_COLUMNS, IdIndex, id_columns};
+use super::ids::{COMPOUND_COLUMNS, IdIndex, UniqueIds, id_columns};
 use crate::compound::Molecule;
-use crate::ledger::Unit;
 use crate::table::Table;
 use crate::{Compound, DataError, Ledger};
 
@@ -22,7 +21,8 @@ pub(crate) fn read(
 ) -> Result<Compounds, DataError> {
     let table = Table::open(path, delimiter)?;
     let ids = id_columns(&table, COMPOUND_COLUMNS);
-    let id_column = table.column(COMPOUND_COLUMNS)?;
+    let mut unique = UniqueIds::of(&table, COMPOUND_COLUMNS, "compound")?;
+    let id_column = unique.column();
     let named = [
         table.find(&["DRUG_NAME", "compound", "drug_name"]),
         table.find(&["PUTATIVE_TARGET", "TARGET", "target"]),
@@ -32,23 +32,9 @@ pub(crate) fn read(
     ];
     let mut compounds =
         Compounds { file: table.name(), rows: Vec::new(), index: IdIndex::default() };
-    let mut first_seen = std::collections::HashMap::new();
     for row in table.rows() {
         let row = row?;
-        let Some(id) = row.cell(id_column) else {
-            let reason = format!("no {}", table.header()[id_column]);
-            ledger.drop(&compounds.file, Unit::Rows, &reason, format!("line {}", row.line));
-            continue;
-        };
-        if let Some(first) = first_seen.insert(id.to_owned(), row.line) {
-            return Err(DataError::Duplicate {
-                path: path.into(),
-                line: row.line,
-                first,
-                what: "compound",
-                id: id.into(),
-            });
-        }
+        let Some(id) = unique.next(&row, ledger)? else { continue };
         for other in ids.iter().filter_map(|column| row.cell(*column)) {
             compounds.index.insert(other, compounds.rows.len() as u32);
         }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::ledger::Unit;
 use crate::table::{Row, Table};
+use crate::{DataError, Ledger};
 
 /// Columns that identify a cell line, most specific first.
 pub(crate) const CELL_LINE_COLUMNS: &[&str] = &[
@@ -83,6 +85,52 @@ pub(crate) fn resolve(row: &Row, columns: &[usize], index: &IdIndex) -> Result<u
         Some((id, Found::Ambiguous)) => Unresolved { id, reason: "id fits several" },
         Some((id, _)) => Unresolved { id, reason: "not listed" },
     })
+}
+
+/// The id of each row of a table that lists entities, each once.
+pub(crate) struct UniqueIds<'a> {
+    table: &'a Table,
+    column: usize,
+    what: &'static str,
+    first_seen: HashMap<String, u64>,
+}
+
+impl<'a> UniqueIds<'a> {
+    /// Ids in the most specific of `accepted` columns that is there.
+    pub(crate) fn of(
+        table: &'a Table,
+        accepted: &[&str],
+        what: &'static str,
+    ) -> Result<Self, DataError> {
+        Ok(Self { table, column: table.column(accepted)?, what, first_seen: HashMap::new() })
+    }
+
+    pub(crate) fn column(&self) -> usize {
+        self.column
+    }
+
+    /// The id of a row; a row without one goes to the ledger, one whose id was there before is a fault.
+    pub(crate) fn next<'r>(
+        &mut self,
+        row: &'r Row,
+        ledger: &mut Ledger,
+    ) -> Result<Option<&'r str>, DataError> {
+        let Some(id) = row.cell(self.column) else {
+            let reason = format!("no {}", self.table.header()[self.column]);
+            ledger.drop(&self.table.name(), Unit::Rows, &reason, format!("line {}", row.line));
+            return Ok(None);
+        };
+        match self.first_seen.insert(id.to_owned(), row.line) {
+            None => Ok(Some(id)),
+            Some(first) => Err(DataError::Duplicate {
+                path: self.table.path().into(),
+                line: row.line,
+                first,
+                what: self.what,
+                id: id.into(),
+            }),
+        }
+    }
 }
 
 /// Why a row has no entity.

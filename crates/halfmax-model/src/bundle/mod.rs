@@ -46,8 +46,8 @@ pub struct About {
     model: serde_json::Value,
     /// The naive model whose prediction stands beside each of its own.
     baseline: serde_json::Value,
-    cell_lines: Vec<StoredCellLine>,
-    compounds: Vec<StoredCompound>,
+    cell_lines: Vec<Known<CellLine>>,
+    compounds: Vec<Known<Compound>>,
     views: Vec<StoredView>,
 }
 
@@ -66,24 +66,11 @@ pub struct Origin {
     pub seed: u64,
 }
 
+/// A cell line or compound, and whether the model learned from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct StoredCellLine {
-    id: String,
-    name: String,
-    tissue: Option<String>,
-    annotation: BTreeMap<String, String>,
-    in_training: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct StoredCompound {
-    id: String,
-    name: String,
-    target: Option<String>,
-    pathway: Option<String>,
-    smiles: Option<String>,
-    max_dose_um: Option<f64>,
-    annotation: BTreeMap<String, String>,
+struct Known<T> {
+    #[serde(flatten)]
+    entity: T,
     in_training: bool,
 }
 
@@ -100,8 +87,6 @@ pub struct Bundle {
     pub about: About,
     fitted: Box<dyn Fitted>,
     baseline: Box<dyn Fitted>,
-    cell_lines: Vec<(CellLine, bool)>,
-    compounds: Vec<(Compound, bool)>,
     /// Views over all entities above, in their order; the pairs are those of a question.
     entities: Design,
 }
@@ -132,12 +117,12 @@ pub struct Prediction {
 impl Bundle {
     /// The cell lines that can be asked about.
     pub fn cell_lines(&self) -> impl Iterator<Item = &CellLine> {
-        self.cell_lines.iter().map(|(cell_line, _)| cell_line)
+        self.about.cell_lines.iter().map(|known| &known.entity)
     }
 
     /// The compounds that can be asked about.
     pub fn compounds(&self) -> impl Iterator<Item = &Compound> {
-        self.compounds.iter().map(|(compound, _)| compound)
+        self.about.compounds.iter().map(|known| &known.entity)
     }
 
     /// The cell line that goes by this id or name.
@@ -145,7 +130,7 @@ impl Bundle {
     /// # Errors
     /// [`ModelError::Entity`] with the nearest names, or with the ids that share the name.
     pub fn find_cell_line(&self, key: &str) -> Result<u32, ModelError> {
-        let names = self.cell_lines.iter().map(|(c, _)| {
+        let names = self.cell_lines().map(|c| {
             let other = c.annotation.values().filter(|v| v.len() > 3).map(String::as_str);
             (c.id.as_str(), [c.name.as_str()].into_iter().chain(other).collect())
         });
@@ -157,7 +142,7 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::find_cell_line`].
     pub fn find_compound(&self, key: &str) -> Result<u32, ModelError> {
-        let names = self.compounds.iter().map(|(c, _)| (c.id.as_str(), vec![c.name.as_str()]));
+        let names = self.compounds().map(|c| (c.id.as_str(), vec![c.name.as_str()]));
         find("compound", key, &names.collect::<Vec<_>>())
     }
 
@@ -166,7 +151,7 @@ impl Bundle {
     /// # Errors
     /// [`ModelError::Prep`] if the structure is not one; [`ModelError::Entity`] if the name is taken.
     pub fn add_compound(&mut self, name: &str, smiles: &str) -> Result<u32, ModelError> {
-        if self.compounds.iter().any(|(c, _)| c.id.as_str() == name || c.name == name) {
+        if self.compounds().any(|c| c.id.as_str() == name || c.name == name) {
             return Err(ModelError::Entity {
                 what: "compound",
                 key: name.into(),
@@ -193,8 +178,8 @@ impl Bundle {
         };
         self.entities.compounds =
             self.entities.compounds.iter().cloned().chain([compound.id.clone()]).collect();
-        self.compounds.push((compound, false));
-        Ok(self.compounds.len() as u32 - 1)
+        self.about.compounds.push(Known { entity: compound, in_training: false });
+        Ok(self.about.compounds.len() as u32 - 1)
     }
 
     /// Predicts pairs of indices that the `find` methods returned.
@@ -215,18 +200,18 @@ impl Bundle {
             .iter()
             .zip(predicted.into_iter().zip(baseline))
             .map(|(pair, (ln_ic50, mean_effects))| {
-                let (cell_line, cell_line_in_training) = &self.cell_lines[pair.cell_line as usize];
-                let (compound, compound_in_training) = &self.compounds[pair.compound as usize];
+                let cell_line = &self.about.cell_lines[pair.cell_line as usize];
+                let compound = &self.about.compounds[pair.compound as usize];
                 Prediction {
-                    cell_line: cell_line.id.to_string(),
-                    cell_line_name: cell_line.name.clone(),
-                    compound: compound.id.to_string(),
-                    compound_name: compound.name.clone(),
+                    cell_line: cell_line.entity.id.to_string(),
+                    cell_line_name: cell_line.entity.name.clone(),
+                    compound: compound.entity.id.to_string(),
+                    compound_name: compound.entity.name.clone(),
                     ln_ic50,
                     ic50_um: ln_ic50.exp(),
                     mean_effects,
-                    cell_line_in_training: *cell_line_in_training,
-                    compound_in_training: *compound_in_training,
+                    cell_line_in_training: cell_line.in_training,
+                    compound_in_training: compound.in_training,
                 }
             })
             .collect())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use halfmax_data::{CellLine, Compound, DataError};
+use halfmax_data::DataError;
 use halfmax_prep::{Design, Entity, View};
 use safetensors::SafeTensors;
 
@@ -60,29 +60,7 @@ pub fn read(dir: &Path) -> Result<Bundle, ModelError> {
     let baseline = registry::load(naive::KIND, about.baseline.clone(), BTreeMap::new())
         .map_err(|e| fault(&model_path, format!("baseline: {e}")))?;
     let design = design(&about, entities).map_err(|e| fault(&entities_path, e))?;
-    let cell_lines = about.cell_lines.iter().map(|c| {
-        let cell_line = CellLine {
-            id: c.id.as_str().into(),
-            name: c.name.clone(),
-            tissue: c.tissue.clone(),
-            annotation: c.annotation.clone(),
-        };
-        (cell_line, c.in_training)
-    });
-    let compounds = about.compounds.iter().map(|c| {
-        let compound = Compound {
-            id: c.id.as_str().into(),
-            name: c.name.clone(),
-            target: c.target.clone(),
-            pathway: c.pathway.clone(),
-            smiles: c.smiles.clone(),
-            max_dose_um: c.max_dose_um,
-            annotation: c.annotation.clone(),
-        };
-        (compound, c.in_training)
-    });
-    let (cell_lines, compounds) = (cell_lines.collect(), compounds.collect());
-    Ok(Bundle { fitted, baseline, cell_lines, compounds, entities: design, about })
+    Ok(Bundle { fitted, baseline, entities: design, about })
 }
 
 fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Design, String> {
@@ -109,9 +87,9 @@ fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Desig
         })
         .collect::<Result<_, String>>()?;
     Ok(Design {
-        cell_lines: about.cell_lines.iter().map(|c| c.id.as_str().into()).collect(),
-        tissues: about.cell_lines.iter().map(|c| c.tissue.clone()).collect(),
-        compounds: about.compounds.iter().map(|c| c.id.as_str().into()).collect(),
+        cell_lines: about.cell_lines.iter().map(|c| c.entity.id.clone()).collect(),
+        tissues: about.cell_lines.iter().map(|c| c.entity.tissue.clone()).collect(),
+        compounds: about.compounds.iter().map(|c| c.entity.id.clone()).collect(),
         views,
         pairs: Vec::new(),
         response: Vec::new(),

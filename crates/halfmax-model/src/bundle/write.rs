@@ -9,9 +9,7 @@ use halfmax_data::{CellLineId, CompoundId, DataError, Screen};
 use halfmax_prep::Design;
 use safetensors::tensor::{Dtype, TensorView};
 
-use super::{
-    About, MANIFEST, Manifest, Origin, SCHEMA_VERSION, StoredCellLine, StoredCompound, StoredView,
-};
+use super::{About, Known, MANIFEST, Manifest, Origin, SCHEMA_VERSION, StoredView};
 use crate::{Fitted, ModelError, Tensor};
 
 /// What goes into a bundle.
@@ -101,25 +99,16 @@ fn about(
         cell_lines: screen
             .cell_lines
             .iter()
-            .map(|c| StoredCellLine {
-                id: c.id.to_string(),
-                name: c.name.clone(),
-                tissue: c.tissue.clone(),
-                annotation: c.annotation.clone(),
+            .map(|c| Known {
+                entity: c.clone(),
                 in_training: trained_cell_lines.binary_search(&c.id).is_ok(),
             })
             .collect(),
         compounds: screen
             .compounds
             .iter()
-            .map(|c| StoredCompound {
-                id: c.id.to_string(),
-                name: c.name.clone(),
-                target: c.target.clone(),
-                pathway: c.pathway.clone(),
-                smiles: c.smiles.clone(),
-                max_dose_um: c.max_dose_um,
-                annotation: c.annotation.clone(),
+            .map(|c| Known {
+                entity: c.clone(),
                 in_training: trained_compounds.binary_search(&c.id).is_ok(),
             })
             .collect(),
