@@ -30,7 +30,7 @@ pub const PENALTIES: [f64; 8] = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0];
 pub const DEFAULT_PENALTY: f64 = 3.0;
 
 impl Estimator for Ridge {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "ridge"
     }
 
