@@ -53,13 +53,18 @@ pub(super) fn svg(study: &Study) -> String {
         format!("{} of {} tests are significant", study.counts.significant, study.counts.tests);
     let mut layout =
         still::layout(&plots, &title, "Δ ln IC50, with the feature minus without", "−log10 p");
+    let ends =
+        passing.iter().map(|a| point(a)).fold((0.0_f64, 0.0_f64, 0.0_f64), |ends, (x, y)| {
+            (ends.0.min(x), ends.1.max(x), ends.2.max(y))
+        });
+    let (width, height) = (ends.1 - ends.0, ends.2);
     let mut named: Vec<(f64, f64)> = Vec::new();
     for a in &passing {
         let (x, y) = point(a);
         // A name that would lie on a stronger one is left out.
-        if named.len() == NAMED
-            || named.iter().any(|(u, v)| (x - u).abs() < 4.0 && (y - v).abs() < 2.0)
-        {
+        let near =
+            |(u, v): &(f64, f64)| (x - u).abs() < 0.2 * width && (y - v).abs() < 0.035 * height;
+        if named.len() == NAMED || named.iter().any(near) {
             continue;
         }
         named.push((x, y));
