@@ -1,5 +1,6 @@
 //! Adds the results of a run to the directory in which its search was kept.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +57,8 @@ impl Unfinished {
         let others = names.iter().filter(|name| {
             [MARKER, CONFIG, TRIALS, RANDOM_TRIALS].iter().all(|kept| name.as_os_str() != *kept)
         });
-        for name in others.map(|name| name.as_os_str()).chain([MARKER.as_ref(), CONFIG.as_ref()]) {
+        let others = others.map(OsString::as_os_str);
+        for name in others.chain([MARKER.as_ref(), CONFIG.as_ref()]) {
             let target = self.dir.join(name);
             if target.is_dir() {
                 // Left by an attempt that was killed.

@@ -50,7 +50,10 @@ fn a_point_says_everything_about_its_network() {
     assert_eq!(found.training.schedule, Schedule::Constant);
     assert_eq!((found.features_per_view, found.identity), (Some(7), false));
     let net = registry::net_settings("net").unwrap();
-    assert_eq!(found.training.weight_decay, net.training.weight_decay);
+    assert_eq!(
+        (found.arch.factors, found.training.patience),
+        (net.arch.factors, net.training.patience)
+    );
     assert_eq!(settings(&Params::new()).unwrap(), net);
     params.insert("features_per_view", "all");
     assert_eq!(settings(&params).unwrap().features_per_view, None);
