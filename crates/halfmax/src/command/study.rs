@@ -56,14 +56,12 @@ struct Line<'a> {
 
 impl Searched {
     fn read(run: &Path) -> anyhow::Result<Self> {
-        let found = read_trials(&run.join(TRIALS))?;
-        let (spec, trials) = match found {
-            Some(found) => found,
+        let (spec, trials) = if let Some(found) = read_trials(&run.join(TRIALS))? {
+            found
+        } else {
             // Begun, but not a single event is on the disk yet.
-            None => {
-                let config = SearchConfig::read(run)?;
-                (config.spec(&config.search.sampler), Vec::new())
-            }
+            let config = SearchConfig::read(run)?;
+            (config.spec(&config.search.sampler), Vec::new())
         };
         let random = read_trials(&run.join(RANDOM_TRIALS))?.map(|(_, trials)| trials);
         let path = run.join("scores.json");
