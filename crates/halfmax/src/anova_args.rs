@@ -1,4 +1,9 @@
 //! What was typed after `halfmax anova`.
+#![allow(
+    clippy::doc_markdown,
+    clippy::option_option,
+    reason = "the comments are shown as help, where backticks are noise; --media has an optional value"
+)]
 
 use std::path::PathBuf;
 

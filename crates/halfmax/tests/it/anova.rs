@@ -1,5 +1,7 @@
 //! The analysis of variance as people use it.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use crate::Place;
@@ -14,15 +16,17 @@ fn place() -> Place {
         let noise = |k: u32| f64::from((line * 7919 + k * 104_729) % 1009) / 1009.0;
         let (g0, g1) = (line % 4 == 0, line % 5 == 0);
         let second = noise(2) - if g1 { 3.0 } else { 0.0 };
-        ic50 += &format!("{},{:.4},{second:.4}\n", 900 + line, noise(1));
-        features += &format!(
-            "{},{},{},{},{}\n",
+        writeln!(ic50, "{},{:.4},{second:.4}", 900 + line, noise(1)).unwrap();
+        writeln!(
+            features,
+            "{},{},{},{},{}",
             900 + line,
             ["lung", "skin", "breast"][line as usize % 3],
             u8::from(line % 9 == 0),
             u8::from(g0),
             u8::from(g1)
-        );
+        )
+        .unwrap();
     }
     std::fs::write(place.file("ic50.csv"), ic50).unwrap();
     std::fs::write(place.file("features.csv"), features).unwrap();
