@@ -74,11 +74,13 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// Which of a model's scores a table shows.
+type Pick = fn(&ModelScores) -> &Scores;
+
 /// Pooled and per-drug scores, naive baselines first.
 pub(crate) fn scores(scores: &ScoresDocument) {
     let folds = scores.n_folds();
     let over = if folds > 1 { format!(", mean over {folds} folds") } else { String::new() };
-    type Pick = fn(&ModelScores) -> &Scores;
     let pick: [(&str, Pick); 2] =
         [("over all test pairs", |m| &m.pooled), ("per drug, mean over drugs", |m| &m.per_drug)];
     for (title, of) in pick {
