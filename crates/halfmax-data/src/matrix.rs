@@ -23,7 +23,7 @@ pub struct Matrix {
 /// Reads a matrix whose columns named in `id_columns` (and an unnamed first one) are text and all others
 /// numbers.
 ///
-/// A 1,000 × 20,000 csv of 172 MB is split at line ends and parsed in parallel; the result does not
+/// A 1,000 × 20,000 csv is split at line ends and parsed in parallel; the result does not
 /// depend on the number of threads.
 ///
 /// # Errors

@@ -69,9 +69,9 @@ pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
         "net" => Ok(NetSettings {
             arch: Arch { hidden: vec![256, 128], input_dropout: 0.5, factors: 64, ..ann.arch },
             training: Training {
-                epochs: 40,
-                patience: Some(8),
-                weight_decay: 20.0,
+                epochs: 24,
+                patience: Some(12),
+                weight_decay: 8.0,
                 ..ann.training
             },
             ..ann
