@@ -20,7 +20,7 @@ pub(crate) use summary::{by_drug, by_feature};
 /// The file that makes a directory the output of an analysis.
 pub const MARKER: &str = "anova.json";
 
-/// What [`write`] wrote, relative to the directory.
+/// What [`write()`] wrote, relative to the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Every file.
