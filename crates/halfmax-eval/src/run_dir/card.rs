@@ -6,11 +6,21 @@ use halfmax_data::Screen;
 use halfmax_prep::{Scheme, Splits};
 
 use crate::protocol::Evaluation;
-use crate::score::Scores;
+use crate::score::{FoldScores, Scores};
 
 /// Writing to a string cannot fail.
 const SURE: &str = "writing to a string cannot fail";
 
+/// Which of a fold's scores a table shows.
+type Pick = fn(&FoldScores) -> &Scores;
+
+/// The tables of the card.
+const PARTS: [(&str, Pick); 2] = [
+    ("Over all test pairs", |scores| &scores.pooled),
+    ("Per drug, mean over drugs", |scores| &scores.per_drug),
+];
+
+/// What a model is, what it learned from, how good it is.
 pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, seed: u64) -> String {
     let kept = &evaluation.kept;
     let model = &evaluation.models[0];
@@ -42,37 +52,33 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
     .expect(SURE);
     writeln!(text, "## How good it is\n").expect(SURE);
     writeln!(text, "{}\n", claim(splits)).expect(SURE);
-    writeln!(text, "| model | RMSE (ln µM) | R² | Pearson | per-drug RMSE | per-drug Pearson |")
-        .expect(SURE);
-    writeln!(text, "|---|---|---|---|---|---|").expect(SURE);
-    for result in &evaluation.models {
-        let (pooled, per_drug) = (result.mean(|s| &s.pooled), result.mean(|s| &s.per_drug));
-        let naive = if result.naive { " (naive)" } else { "" };
-        writeln!(
-            text,
-            "| {}{naive} | {} | {} | {} | {} | {} |",
-            result.name,
-            number(&pooled, "rmse"),
-            number(&pooled, "r2"),
-            number(&pooled, "pearson"),
-            number(&per_drug, "rmse"),
-            number(&per_drug, "pearson"),
-        )
-        .expect(SURE);
+    for (title, of) in PARTS {
+        writeln!(text, "{title}:\n").expect(SURE);
+        writeln!(text, "| model | RMSE (ln µM) | MSE | MAE (ln µM) | R² | Pearson | Spearman |")
+            .expect(SURE);
+        writeln!(text, "|---|---|---|---|---|---|---|").expect(SURE);
+        for result in &evaluation.models {
+            let scores = result.mean(of);
+            let naive = if result.naive { " (naive)" } else { "" };
+            let values =
+                ["rmse", "mse", "mae", "r2", "pearson", "spearman"].map(|m| number(&scores, m));
+            writeln!(text, "| {}{naive} | {} |", result.name, values.join(" | ")).expect(SURE);
+        }
+        text.push('\n');
     }
     if splits.folds.len() > 1 {
         writeln!(
             text,
-            "\nThese are means over {} folds. The model in this bundle was then fitted on all rows and has itself \
-             no test score.",
+            "These are means over {} folds. The model in this bundle was then fitted on all rows and has itself \
+             no test score.\n",
             splits.folds.len()
         )
         .expect(SURE);
     }
-    writeln!(text, "\n## What to beware of\n").expect(SURE);
+    writeln!(text, "## What to beware of\n").expect(SURE);
     writeln!(
         text,
-        "- A correlation over all pairs is mostly the potency of drugs; the per-drug columns say how well cell \
+        "- A correlation over all pairs is mostly the potency of drugs; the per-drug table says how well cell \
          lines are told apart.\n- IC50 values beyond the highest tested concentration are extrapolated.\n- \
          Compounds or tissues unlike those of the screen are outside what was tested."
     )

@@ -6,7 +6,7 @@ use crate::report::roster::Entry;
 use crate::report::summary::number;
 
 /// What the columns hold.
-const SCORES: [(Part, Metric); 12] = [
+const SCORES: [(Part, Metric); 15] = [
     (Part::Pooled, Metric::Rmse),
     (Part::Pooled, Metric::Mae),
     (Part::Pooled, Metric::Mse),
@@ -14,6 +14,9 @@ const SCORES: [(Part, Metric); 12] = [
     (Part::Pooled, Metric::Pearson),
     (Part::Pooled, Metric::Spearman),
     (Part::PerDrug, Metric::Rmse),
+    (Part::PerDrug, Metric::Mae),
+    (Part::PerDrug, Metric::Mse),
+    (Part::PerDrug, Metric::R2),
     (Part::PerDrug, Metric::Pearson),
     (Part::PerDrug, Metric::Spearman),
     (Part::PerCellLine, Metric::Pearson),
