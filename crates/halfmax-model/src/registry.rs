@@ -39,7 +39,8 @@ pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
 
 /// The settings of a network preset.
 ///
-/// - `ann`: the reference network: ReLU layers, linear output, Adam on MSE, 20 epochs, all features.
+/// - `ann`: the reference network: ReLU layers, linear output, Adam on MSE, 20 epochs, all features. Added to the
+///   published recipe: decoupled weight decay, a cosine learning rate, ids of entities seen in training.
 /// - `net`: the default: with a factorisation term, dropout of genes, strong weight decay, early stopping.
 ///
 /// # Errors

@@ -73,9 +73,10 @@ impl Estimator for NetEstimator {
             format!("at most {} epochs, early stopping after {patience}", training.epochs)
         });
         format!(
-            "network: {} {:?}, linear output, Adam on MSE, {stop}",
+            "network: {} {:?}, linear output, Adam on MSE with weight decay {}, {stop}",
             widths.join("–"),
-            arch.activation
+            arch.activation,
+            training.weight_decay
         )
     }
 
