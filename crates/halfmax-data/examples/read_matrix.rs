@@ -1,4 +1,4 @@
-//! Times the reading of a wide matrix: `read_matrix FILE REPEATS` prints seconds per repeat, one a line.
+//! Times the reading of a wide matrix: `read_matrix FILE REPEATS` prints seconds, rows, columns and the sum.
 #![allow(clippy::print_stdout, reason = "it is a measuring instrument")]
 
 use std::path::Path;

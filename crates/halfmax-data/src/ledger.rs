@@ -19,7 +19,7 @@ pub struct Entry {
     pub file: String,
     /// Rows or columns.
     pub unit: Unit,
-    /// `kept`, or `dropped`.
+    /// `kept`, `dropped` or `noted`.
     pub outcome: Outcome,
     /// Why, in words; for kept rows what they became.
     pub reason: String,
@@ -27,6 +27,18 @@ pub struct Entry {
     pub count: u64,
     /// Up to five of them, separated by `; `.
     pub examples: String,
+}
+
+impl Entry {
+    fn add(&mut self, count: u64, example: impl FnOnce() -> String) {
+        if self.count < EXAMPLES as u64 {
+            if !self.examples.is_empty() {
+                self.examples.push_str("; ");
+            }
+            self.examples.push_str(&example());
+        }
+        self.count += count;
+    }
 }
 
 /// Whether the rows or columns went on.
@@ -37,10 +49,12 @@ pub enum Outcome {
     Kept,
     /// They are not.
     Dropped,
+    /// They are counted elsewhere, and there is something to say about them.
+    Noted,
 }
 
 /// How many examples an entry carries.
-const EXAMPLES: usize = 5;
+pub(crate) const EXAMPLES: usize = 5;
 
 /// Counts by file, unit, outcome and reason, in order of first mention.
 ///
@@ -56,9 +70,37 @@ impl Ledger {
         self.count(file, unit, Outcome::Dropped, reason, 1, Some(example.into()));
     }
 
+    /// Counts several rows or columns of which some are named.
+    pub(crate) fn drop_many(
+        &mut self,
+        file: &str,
+        unit: Unit,
+        reason: &str,
+        count: u64,
+        examples: &[String],
+    ) {
+        for example in examples.iter().take(count as usize) {
+            self.drop(file, unit, reason, example);
+        }
+        let named = (examples.len() as u64).min(count);
+        if count > named {
+            self.count(file, unit, Outcome::Dropped, reason, count - named, None);
+        }
+    }
+
     /// Counts rows or columns that went on.
     pub fn keep(&mut self, file: &str, unit: Unit, what: &str, count: u64) {
         self.count(file, unit, Outcome::Kept, what, count, None);
+    }
+
+    /// Says something about one row or column that is counted elsewhere; `example` names it.
+    pub fn note(&mut self, file: &str, unit: Unit, what: &str, example: impl Into<String>) {
+        self.count(file, unit, Outcome::Noted, what, 1, Some(example.into()));
+    }
+
+    /// As [`Ledger::note`], for what most rows may have: `example` is asked for the first few only.
+    pub(crate) fn note_row(&mut self, file: &str, what: &str, example: impl FnOnce() -> String) {
+        self.entry(file, Unit::Rows, Outcome::Noted, what).add(1, example);
     }
 
     fn count(
@@ -70,31 +112,29 @@ impl Ledger {
         count: u64,
         example: Option<String>,
     ) {
-        let at = self
-            .entries
-            .iter()
-            .position(|e| {
-                e.file == file && e.unit == unit && e.outcome == outcome && e.reason == reason
-            })
-            .unwrap_or_else(|| {
-                self.entries.push(Entry {
-                    file: file.into(),
-                    unit,
-                    outcome,
-                    reason: reason.into(),
-                    count: 0,
-                    examples: String::new(),
-                });
-                self.entries.len() - 1
-            });
-        let entry = &mut self.entries[at];
-        if let Some(example) = example.filter(|_| entry.count < EXAMPLES as u64) {
-            if !entry.examples.is_empty() {
-                entry.examples.push_str("; ");
-            }
-            entry.examples.push_str(&example);
+        let entry = self.entry(file, unit, outcome, reason);
+        match example {
+            Some(example) => entry.add(count, || example),
+            None => entry.count += count,
         }
-        entry.count += count;
+    }
+
+    fn entry(&mut self, file: &str, unit: Unit, outcome: Outcome, reason: &str) -> &mut Entry {
+        let same = |e: &Entry| {
+            e.file == file && e.unit == unit && e.outcome == outcome && e.reason == reason
+        };
+        let at = self.entries.iter().position(same).unwrap_or_else(|| {
+            self.entries.push(Entry {
+                file: file.into(),
+                unit,
+                outcome,
+                reason: reason.into(),
+                count: 0,
+                examples: String::new(),
+            });
+            self.entries.len() - 1
+        });
+        &mut self.entries[at]
     }
 
     /// The account, in order of first mention.
@@ -104,7 +144,8 @@ impl Ledger {
 
     /// Everything counted for a file and unit, kept and dropped.
     pub fn total(&self, file: &str, unit: Unit) -> u64 {
-        self.entries.iter().filter(|e| e.file == file && e.unit == unit).map(|e| e.count).sum()
+        let counted = |e: &&Entry| e.file == file && e.unit == unit && e.outcome != Outcome::Noted;
+        self.entries.iter().filter(counted).map(|e| e.count).sum()
     }
 }
 
@@ -125,6 +166,7 @@ mod tests {
             ledger.drop("a.csv", Unit::Rows, "no value", format!("line {i}"));
         }
         ledger.keep("a.csv", Unit::Rows, "responses", 3);
+        ledger.note("a.csv", Unit::Rows, "odd", "line 2");
         assert_eq!(ledger.total("a.csv", Unit::Rows), 10);
         assert_eq!(ledger.entries()[0].examples, "line 0; line 1; line 2; line 3; line 4");
     }

@@ -35,18 +35,27 @@ pub fn read_matrix(
     id_columns: &[&str],
 ) -> Result<(Table, Matrix), DataError> {
     let table = Table::open(path, delimiter)?;
-    let roles = Roles::of(&table, id_columns)?;
-    let start =
-        table.bytes().iter().position(|b| *b == b'\n').map_or(table.bytes().len(), |at| at + 1);
-    let body = &table.bytes()[start..];
-    // Quoted cells may hold line ends, so such a file is read row by row; omics files have none.
-    let rows = if memchr::memchr(b'"', &table.bytes()[..start]).is_none()
-        && memchr::memchr(b'"', body).is_none()
-    {
-        read_parallel(&table, body, &roles)?
+    let matrix = matrix_of(&table, id_columns)?;
+    Ok((table, matrix))
+}
+
+/// As [`read_matrix`], of a table whose header was read.
+pub(crate) fn matrix_of(table: &Table, id_columns: &[&str]) -> Result<Matrix, DataError> {
+    let roles = Roles::of(table, id_columns)?;
+    let text = table.text()?;
+    let start = memchr::memchr(b'\n', &text).map_or(text.len(), |at| at + 1);
+    // Quoted cells may hold line ends, so such a file is read row by row; omics files have none. A header
+    // that does not stand in the first line is left to the csv reader as well.
+    let simple = memchr::memchr(b'"', &text).is_none() && !matches!(text[0], b'\n' | b'\r');
+    let rows = if simple {
+        read_parallel(table, &text[start..], &roles, 2)?
     } else {
-        table.rows().map(|row| parse_record(&table, &row?, &roles)).collect::<Result<_, _>>()?
+        table.rows().map(|row| parse_record(table, &row?, &roles)).collect::<Result<_, _>>()?
     };
+    Ok(matrix_with(table, &roles, rows))
+}
+
+fn matrix_with(table: &Table, roles: &Roles, rows: Vec<Parsed>) -> Matrix {
     let n = roles.features.len();
     let mut matrix = Matrix {
         features: roles.features.iter().map(|c| table.header()[*c].clone()).collect(),
@@ -59,7 +68,24 @@ pub fn read_matrix(
         matrix.lines.push(row.line);
         matrix.values.extend_from_slice(&row.values);
     }
-    Ok((table, matrix))
+    matrix
+}
+
+/// Reads a matrix of ids in the first column and numbers in all others, below several rows of names.
+pub(crate) fn matrix_below(table: &Table, header_rows: usize) -> Result<Matrix, DataError> {
+    let width = table.header().len();
+    let roles = Roles { ids: vec![0], features: (1..width).collect() };
+    let text = table.text()?;
+    let simple = memchr::memchr(b'"', &text).is_none();
+    let rows = if simple {
+        let start = memchr::memchr_iter(b'\n', &text).nth(header_rows - 1);
+        let body = start.map_or(&[][..], |at| &text[at + 1..]);
+        read_parallel(table, body, &roles, header_rows as u64 + 1)?
+    } else {
+        let rows = table.rows().skip(header_rows - 1);
+        rows.map(|row| parse_record(table, &row?, &roles)).collect::<Result<_, _>>()?
+    };
+    Ok(matrix_with(table, &roles, rows))
 }
 
 /// Which column is what.
@@ -97,7 +123,12 @@ struct Parsed {
     values: Vec<f32>,
 }
 
-fn read_parallel(table: &Table, body: &[u8], roles: &Roles) -> Result<Vec<Parsed>, DataError> {
+fn read_parallel(
+    table: &Table,
+    body: &[u8],
+    roles: &Roles,
+    first_line: u64,
+) -> Result<Vec<Parsed>, DataError> {
     let mut lines: Vec<(u64, &[u8])> = Vec::new();
     let mut from = 0;
     for (number, end) in memchr::memchr_iter(b'\n', body).chain([body.len()]).enumerate() {
@@ -105,7 +136,7 @@ fn read_parallel(table: &Table, body: &[u8], roles: &Roles) -> Result<Vec<Parsed
         from = end + 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !line.is_empty() {
-            lines.push((number as u64 + 2, line));
+            lines.push((number as u64 + first_line, line));
         }
         if from >= body.len() {
             break;

@@ -1,9 +1,14 @@
-//! Small random screens for tests of the layers above.
+//! Small random screens for tests of the layers above, files of any content for fuzzing.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
 
 use rand::RngExt;
 
+use crate::source::{self, CELL_LINES, COMPOUNDS, OMICS, RESPONSES, Wanted};
+use crate::table::workbook::{Extent, Workbook};
+use crate::table::{Table, members_of_bytes};
 use crate::{CellLine, Compound, Measure, Omics, Response, Screen, Seed};
 
 /// Structures that are distinct, small and known to everyone.
@@ -56,6 +61,7 @@ pub fn random_screen(size: Size, seed: Seed) -> Screen {
                     cell_line,
                     compound,
                     value,
+                    censored: None,
                 });
             }
         }
@@ -90,5 +96,80 @@ pub fn random_screen(size: Size, seed: Seed) -> Screen {
             Omics { kind: "mutation".into(), features: names("M"), values: mutation.into() },
         ],
         checksum: format!("random-{}", seed.value()),
+    }
+}
+
+/// What a file is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A table of responses.
+    Responses,
+    /// Annotation of cell lines.
+    CellLines,
+    /// Annotation of compounds.
+    Compounds,
+    /// A molecular matrix.
+    Omics,
+    /// Drug–feature associations.
+    Biomarkers,
+    /// An `.xlsx` workbook.
+    Workbook,
+    /// A `.zip` file.
+    Archive,
+}
+
+impl FileKind {
+    /// Every kind with the name of its fuzz target.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("responses", Self::Responses),
+        ("cell_lines", Self::CellLines),
+        ("compounds", Self::Compounds),
+        ("omics", Self::Omics),
+        ("biomarkers", Self::Biomarkers),
+        ("workbook", Self::Workbook),
+        ("archive", Self::Archive),
+    ];
+}
+
+/// Reads any bytes as a file of some kind with every reader of that kind; returns unless one of them panics.
+pub fn survives(kind: FileKind, bytes: &[u8]) {
+    match kind {
+        FileKind::Workbook => {
+            let Ok(mut book) = Workbook::read(Path::new("fuzz.xlsx"), Cursor::new(bytes)) else {
+                return;
+            };
+            for sheet in book.sheets() {
+                let _ = book.text(&sheet, Extent::Whole);
+            }
+        }
+        FileKind::Archive => {
+            let _ = members_of_bytes(Path::new("fuzz.zip"), bytes);
+        }
+        _ => {
+            for name in ["fuzz.csv", "fuzz.txt"] {
+                if let Ok(table) = Table::of_bytes(Path::new(name), bytes) {
+                    read(kind, &table);
+                }
+            }
+        }
+    }
+}
+
+fn read(kind: FileKind, table: &Table) {
+    let plain = Wanted::default();
+    match kind {
+        FileKind::Responses => {
+            for measure in Measure::ALL {
+                let wanted = Wanted { measure: Some(measure), ..Wanted::default() };
+                source::read_with_all(RESPONSES, table, &wanted);
+            }
+        }
+        FileKind::CellLines => source::read_with_all(CELL_LINES, table, &plain),
+        FileKind::Compounds => source::read_with_all(COMPOUNDS, table, &plain),
+        FileKind::Omics => source::read_with_all(OMICS, table, &plain),
+        FileKind::Biomarkers => {
+            let _ = source::biomarkers::read_table(table);
+        }
+        FileKind::Workbook | FileKind::Archive => {}
     }
 }

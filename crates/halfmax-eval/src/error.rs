@@ -31,6 +31,12 @@ pub enum EvalError {
     /// A request that makes no sense.
     #[error("{0}")]
     Request(String),
+    /// An audit that found what makes scores wrong.
+    #[error("{severe} severe finding{}: scores on this data would be wrong", if *severe == 1 { "" } else { "s" })]
+    Audit {
+        /// How many.
+        severe: usize,
+    },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted; nothing was written")]
     Interrupted,

@@ -1,9 +1,12 @@
 //! Predictions into scores, comparisons and reports.
 //!
 //! [`protocol`] says who is fitted on what, [`metric`] and [`score`] turn predictions into numbers,
-//! [`run_dir`] keeps them, [`report`] shows them. Each knows only the one before it.
+//! [`run_dir`] keeps them, [`report`] shows them. Each knows only the one before it. [`views`] looks at what models
+//! are given.
 
 pub mod anova;
+pub mod audit;
+pub mod curves;
 mod describe;
 mod error;
 pub mod metric;
@@ -11,6 +14,7 @@ pub mod protocol;
 pub mod report;
 pub mod run_dir;
 pub mod score;
+pub mod views;
 
 pub use describe::Description;
 pub use error::EvalError;

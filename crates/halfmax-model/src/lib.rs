@@ -3,13 +3,18 @@
 //! Every model is an [`Estimator`] that becomes a [`Fitted`]; [`registry`] is the only list of them. The
 //! tensor engine is named in [`net`] and nowhere else.
 
+pub mod blend;
 pub mod bundle;
 mod error;
 mod estimator;
+pub mod gaussian;
+pub mod multitask;
 pub mod naive;
 pub mod net;
+mod prepared;
 pub mod registry;
 pub mod ridge;
 
 pub use error::ModelError;
 pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};
+pub use prepared::{FittedPrepared, PreparedEstimator};

@@ -2,15 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use crate::blend::{self, Blend, FittedBlend};
+use crate::gaussian::{self, FittedGaussian, Gaussian};
+use crate::multitask::{self, FittedMultitask, Multitask};
 use crate::naive::{self, FittedNaive, Naive};
 use crate::net::{
     self, Activation, Arch, FittedNet, NetEstimator, NetSettings, Schedule, Training,
 };
+use crate::prepared::{self, FittedPrepared};
 use crate::ridge::{self, FittedRidge, Ridge};
 use crate::{Estimator, Fitted, ModelError, Tensor};
 
 /// Names of the networks, first the default.
 const NETWORKS: [&str; 2] = ["net", "ann"];
+
+/// Models that are neither networks nor naive.
+fn classical() -> Vec<Box<dyn Estimator>> {
+    vec![
+        Box::new(Gaussian::joint()),
+        Box::new(Gaussian::mean_only()),
+        Box::new(Multitask::default()),
+        Box::new(Ridge),
+    ]
+}
+
+/// The recommended recipe, a blend.
+const BEST: &str = "best";
+/// What it blends.
+const BEST_OF: [&str; 4] = ["gaussian", "multitask", "ann", "net"];
 
 /// Every model by name: networks, classical models, then baselines.
 pub fn names() -> Vec<String> {
@@ -18,7 +37,8 @@ pub fn names() -> Vec<String> {
     NETWORKS
         .iter()
         .map(|name| (*name).to_owned())
-        .chain([Ridge.name().to_owned()])
+        .chain([BEST.to_owned()])
+        .chain(classical().iter().map(|model| model.name().to_owned()))
         .chain(naive)
         .collect()
 }
@@ -31,8 +51,12 @@ pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
     if let Some(naive) = Naive::ALL.iter().find(|naive| naive.name() == name) {
         return Ok(Box::new(*naive));
     }
-    if name == Ridge.name() {
-        return Ok(Box::new(Ridge));
+    if name == BEST {
+        let members = BEST_OF.iter().map(|name| estimator(name)).collect::<Result<_, _>>()?;
+        return Ok(Box::new(Blend::new(BEST, members)));
+    }
+    if let Some(model) = classical().into_iter().find(|model| model.name() == name) {
+        return Ok(model);
     }
     Ok(Box::new(NetEstimator::new(name, net_settings(name)?)?))
 }
@@ -92,7 +116,11 @@ pub fn load(
 ) -> Result<Box<dyn Fitted>, String> {
     match kind {
         naive::KIND => Ok(Box::new(FittedNaive::load(model).map_err(|e| e.to_string())?)),
+        gaussian::KIND => Ok(Box::new(FittedGaussian::load(model, tensors)?)),
+        multitask::KIND => Ok(Box::new(FittedMultitask::load(model, tensors)?)),
+        blend::KIND => Ok(Box::new(FittedBlend::load(model, tensors)?)),
         ridge::KIND => Ok(Box::new(FittedRidge::load(model, tensors)?)),
+        prepared::KIND => Ok(Box::new(FittedPrepared::load(model, tensors)?)),
         net::KIND => Ok(Box::new(FittedNet::load(model, tensors)?)),
         _ => Err(format!("model kind {kind:?} is not known to this version")),
     }

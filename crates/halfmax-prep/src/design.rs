@@ -3,14 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use halfmax_data::compound::{MORGAN_BITS, Molecule};
-use halfmax_data::{CellLineId, CompoundId, Screen};
+use halfmax_data::{CellLineId, CompoundId, Omics, Screen};
 use serde::{Deserialize, Serialize};
 
-use crate::PrepError;
-
-/// The view of compounds made from their structures.
-pub const COMPOUND_FINGERPRINT: &str = "fingerprint";
+use crate::{Annotation, CompoundViews, PrepError};
 
 /// Which side of a pair a view describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +21,7 @@ pub enum Entity {
 /// A named feature matrix over the cell lines or compounds of a design: row-major, NaN where missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
-    /// For example `expression` or [`COMPOUND_FINGERPRINT`].
+    /// For example `expression` or [`COMPOUND_FINGERPRINT`](crate::COMPOUND_FINGERPRINT).
     pub name: String,
     /// What its rows are.
     pub entity: Entity,
@@ -36,6 +32,16 @@ pub struct View {
 }
 
 impl View {
+    /// The same matrix, shared.
+    pub fn of_omics(omics: &Omics) -> Self {
+        Self {
+            name: omics.kind.clone(),
+            entity: Entity::CellLine,
+            features: Arc::clone(&omics.features),
+            values: Arc::clone(&omics.values),
+        }
+    }
+
     /// Number of columns.
     pub fn n_features(&self) -> usize {
         self.features.len()
@@ -78,6 +84,8 @@ pub struct Design {
     pub compounds: Arc<[CompoundId]>,
     /// In a fixed order: omics as imported, then those of compounds.
     pub views: Vec<View>,
+    /// What is written about both entities; steps can make views of it.
+    pub annotations: Vec<Annotation>,
     /// One per row.
     pub pairs: Vec<Pair>,
     /// The measured value per row; NaN where only a prediction is wanted.
@@ -85,34 +93,34 @@ pub struct Design {
 }
 
 impl Design {
+    /// Every response of a screen with all its omics and the default views of compounds.
+    ///
+    /// # Errors
+    /// As [`Design::with_compounds`].
+    pub fn of_screen(screen: &Screen) -> Result<Self, PrepError> {
+        Self::with_compounds(screen, CompoundViews::default())
+    }
+
     /// Every response of a screen with all its views; row *i* is response *i*.
     ///
-    /// Compounds without a structure have a missing fingerprint. A screen without any structure has no
-    /// fingerprint view.
+    /// Compounds without a structure have a missing fingerprint. A screen without any structure has no view of
+    /// compounds.
     ///
     /// # Errors
     /// [`PrepError::View`] if a structure has no fingerprint.
-    pub fn of_screen(screen: &Screen) -> Result<Self, PrepError> {
-        let mut views: Vec<View> = screen
-            .omics
-            .iter()
-            .map(|omics| View {
-                name: omics.kind.clone(),
-                entity: Entity::CellLine,
-                features: Arc::clone(&omics.features),
-                values: Arc::clone(&omics.values),
-            })
-            .collect();
+    pub fn with_compounds(screen: &Screen, compounds: CompoundViews) -> Result<Self, PrepError> {
+        let mut views: Vec<View> = screen.omics.iter().map(View::of_omics).collect();
         let smiles: Vec<Option<&str>> =
             screen.compounds.iter().map(|c| c.smiles.as_deref()).collect();
         if smiles.iter().any(Option::is_some) {
-            views.push(fingerprints(&smiles)?);
+            views.extend(compounds.make(&smiles)?);
         }
         Ok(Self {
             cell_lines: screen.cell_lines.iter().map(|c| c.id.clone()).collect(),
             tissues: screen.cell_lines.iter().map(|c| c.tissue.clone()).collect(),
             compounds: screen.compounds.iter().map(|c| c.id.clone()).collect(),
             views,
+            annotations: Annotation::all(screen.cell_lines.iter(), screen.compounds.iter()),
             pairs: screen
                 .responses
                 .iter()
@@ -159,6 +167,14 @@ impl Design {
                     Entity::Compound => view.gather(&compounds),
                 })
                 .collect(),
+            annotations: self
+                .annotations
+                .iter()
+                .map(|annotation| match annotation.entity {
+                    Entity::CellLine => annotation.gather(&cell_lines),
+                    Entity::Compound => annotation.gather(&compounds),
+                })
+                .collect(),
             pairs: pairs
                 .iter()
                 .map(|p| Pair {
@@ -197,34 +213,4 @@ fn occurring(n: usize, indices: impl Iterator<Item = u32>) -> (Vec<u32>, Vec<u32
         new[*index as usize] = at as u32;
     }
     (old, new)
-}
-
-/// Morgan bits, one row per compound; NaN throughout for a compound without a structure.
-///
-/// # Errors
-/// [`PrepError::View`] if a structure is not one.
-pub fn fingerprints(smiles: &[Option<&str>]) -> Result<View, PrepError> {
-    let mut values = Vec::with_capacity(smiles.len() * MORGAN_BITS);
-    for smiles in smiles {
-        let mut row = [f32::NAN; MORGAN_BITS];
-        if let Some(smiles) = smiles {
-            let bits = Molecule::parse(smiles).and_then(|m| m.morgan()).map_err(|problem| {
-                PrepError::View {
-                    view: COMPOUND_FINGERPRINT.into(),
-                    problem: format!("SMILES {smiles:?}: {problem}"),
-                }
-            })?;
-            row.fill(0.0);
-            for bit in bits {
-                row[bit as usize] = 1.0;
-            }
-        }
-        values.extend_from_slice(&row);
-    }
-    Ok(View {
-        name: COMPOUND_FINGERPRINT.into(),
-        entity: Entity::Compound,
-        features: (0..MORGAN_BITS).map(|bit| format!("morgan2_{bit}")).collect(),
-        values: values.into(),
-    })
 }

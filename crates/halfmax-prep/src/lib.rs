@@ -4,17 +4,24 @@
 //! fold hands out a [`Train`], without which nothing can be fitted. The training part is a compact copy:
 //! the cell lines and compounds that are only tested are not in it, so they cannot leak.
 
+mod annotation;
+mod compound_views;
 mod design;
 mod error;
 mod fold;
+pub mod names;
 mod pipeline;
+mod published;
 mod scheme;
 mod splits;
 pub mod transform;
 
-pub use design::{COMPOUND_FINGERPRINT, Design, Entity, Pair, View, fingerprints};
+pub use annotation::Annotation;
+pub use compound_views::{COMPOUND_DESCRIPTORS, COMPOUND_FINGERPRINT, CompoundViews};
+pub use design::{Design, Entity, Pair, View};
 pub use error::PrepError;
 pub use fold::{Fold, Parts, Shared, Train};
-pub use pipeline::{FittedPipeline, Pipeline, Step};
+pub use pipeline::{Absent, FittedPipeline, Pipeline, Prepared, Step};
+pub use published::{PublishedSplits, read_drevalpy_splits, read_improve_splits};
 pub use scheme::Scheme;
 pub use splits::{Splits, read_splits};

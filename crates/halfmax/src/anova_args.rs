@@ -14,6 +14,7 @@ use clap::{Args as ClapArgs, ValueEnum};
   halfmax anova screen --out biomarkers
   halfmax anova --ic50 IC50_v17.csv.gz --features genomic_features_v17.csv.gz --out biomarkers --permutations 100
   halfmax anova --ic50 ic50.csv --features features.csv --tissue breast --fdr qvalue --out breast
+  halfmax anova --table PANCANCER_ANOVA.csv --p-threshold 1e-5
 
 The IC50 file has COSMIC_ID and a column Drug_<id>_IC50 for each drug, in ln µM; the feature file has COSMIC_ID,
 TISSUE_FACTOR, MSI_FACTOR where known, and a 0/1 column for each feature. The model is ln IC50 ~ tissue + media + MSI +
@@ -22,6 +23,9 @@ pub(crate) struct Anova {
     /// Screen directory; its binary views are the features.
     #[arg(conflicts_with_all = ["ic50", "features"])]
     pub(crate) screen: Option<PathBuf>,
+    /// Show a finished table instead: GDSC's PANCANCER_ANOVA or GDSCTools' results.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["screen", "ic50", "features", "out"])]
+    pub(crate) table: Option<PathBuf>,
     /// ln IC50, one row per cell line, one column per drug.
     #[arg(long, value_name = "FILE", requires = "features")]
     pub(crate) ic50: Option<PathBuf>,
@@ -77,8 +81,8 @@ pub(crate) struct Anova {
     #[arg(long, value_name = "NAME")]
     pub(crate) screening_set: Option<String>,
     /// New directory for tables and report.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "table")]
+    pub(crate) out: Option<PathBuf>,
     /// Print counts as JSON on standard output.
     #[arg(long)]
     pub(crate) json: bool,

@@ -3,9 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use halfmax_data::import::{BeyondDoses, Replicates, SameName};
+use halfmax_data::{Measure, Unit};
 use halfmax_prep::Scheme;
 
 use crate::anova_args::Anova;
+use crate::audit_args::Audit;
+use crate::compound_args::{Compound, CompoundViewArgs};
+use crate::curves_args::Curves;
+use crate::export_args::Export;
+use crate::fetch_args::Fetch;
 use crate::search_args::{Search, Study};
 
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.
@@ -35,10 +42,20 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Invent a screen with planted truth, in the files a user has.
     Simulate(Simulate),
+    /// Fetch public screens and profiles by name: checked, resumable, with their terms.
+    Fetch(Fetch),
     /// Join response, cell-line, compound and omics files into a screen directory.
     Import(Import),
+    /// Write a screen in the files of drevalpy, IMPROVE, or as plain csv.
+    Export(Export),
+    /// Look for what would make a score too good: leaking columns, duplicates, mix-ups.
+    Audit(Audit),
+    /// Show what a structure is: descriptors, scaffold, parent, fingerprint, a drawing.
+    Compound(Compound),
     /// Deal the responses of a screen into folds and write them as a csv.
     Split(Split),
+    /// Look at what models are given: missing values, variance, correlation, and what each preprocessing step makes of it.
+    Prep(Prep),
     /// Fit one model on one split and keep it as a bundle.
     Train(Train),
     /// Fit models on every fold, score each once on the test rows, with the naive baselines beside them.
@@ -51,6 +68,8 @@ pub(crate) enum Command {
     Predict(Predict),
     /// Test every drug against every binary feature, given tissue: which biomarkers go with response.
     Anova(Anova),
+    /// Fit dose-response curves: raw plates or points into IC50, AUC and flags.
+    Curves(Box<Curves>),
     /// Write report.html and figures/ of a run directory again.
     Report(Report),
     /// Do what a configuration file says, into one run directory.
@@ -98,25 +117,76 @@ pub(crate) struct Simulate {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
+  halfmax import --drevalpy data/CTRPv2 --out screen
+  halfmax import --improve csa_data/raw_data --study GDSCv2 --measure auc --out screen
   halfmax import --responses response.csv --cell-lines cell_lines.csv --compounds drugs.csv \\
     --omics expression=expression.csv --omics cnv=cnv.csv --omics mutation=mutation.csv --out screen
+  halfmax import --responses GDSC2_fitted_dose_response_27Oct23.xlsx --cell-lines Model.csv \\
+    --compounds screened_compounds_rel_8.5.csv --omics expression=OmicsExpression….csv --censored drop --out screen
+  halfmax import --responses ours.csv --response \"IC50 (nM)\" --unit nm --cell-line sample --compound agent \\
+    --omics expression=expression.csv --out screen
 
-Columns are found by name: LN_IC50 in the responses; MODEL_ID, SANGER_MODEL_ID, COSMIC_ID or CELL_LINE_NAME for
-cell lines; DRUG_ID or DRUG_NAME for compounds. Files may be gzipped (.gz). What is dropped, and why, is in ledger.tsv.")]
+Columns are found by name; layouts are recognised by them. Files may be .csv, .tsv, .txt, any of these as .gz or in a
+.zip, or .xlsx; FILE.zip#member and FILE.xlsx#sheet name one of several tables. Without --cell-lines or --compounds,
+what the responses say of them is used. What is dropped, and why, is in ledger.tsv; what to know is noted there.
+Every layout is described in docs/files.md.")]
 pub(crate) struct Import {
     /// Fitted dose responses, one row per cell line and compound.
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["drevalpy", "improve"])]
+    pub(crate) responses: Option<PathBuf>,
+    /// A data set of drevalpy, instead of files: the folder DS with DS.csv in it.
+    #[arg(long, value_name = "DIR", conflicts_with_all = FILES)]
+    pub(crate) drevalpy: Option<PathBuf>,
+    /// IMPROVE's benchmark data, instead of files: the folder that holds its responses, omics and splits.
+    #[arg(long, value_name = "DIR", conflicts_with_all = FILES, conflicts_with = "drevalpy")]
+    pub(crate) improve: Option<PathBuf>,
+    /// Which study of IMPROVE's, for example `GDSCv2`.
+    #[arg(long, value_name = "NAME", requires = "improve")]
+    pub(crate) study: Option<String>,
+    /// A kind of omics to read from the folder; repeat for several [default: expression, cnv, mutation].
+    #[arg(long = "view", value_name = "KIND", conflicts_with = "responses")]
+    pub(crate) views: Vec<String>,
+    /// Annotation of cell lines, with all the ids they go by [default: what the responses say of them].
     #[arg(long, value_name = "FILE")]
-    pub(crate) responses: PathBuf,
-    /// Annotation of cell lines, with all the ids they go by.
+    pub(crate) cell_lines: Option<PathBuf>,
+    /// Annotation of compounds [default: what the responses say of them].
     #[arg(long, value_name = "FILE")]
-    pub(crate) cell_lines: PathBuf,
-    /// Annotation of compounds.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) compounds: PathBuf,
-    /// A name and a matrix: one row per cell line, one column per feature. Repeat for each kind.
-    #[arg(long, value_name = "KIND=FILE", value_parser = kind_and_file)]
+    pub(crate) compounds: Option<PathBuf>,
+    /// A name and a table: one row per cell line, or a long table of DepMap or the Passports, of which @VALUE
+    /// says what to take. Repeat for each kind.
+    #[arg(long, value_name = "KIND=FILE[@VALUE]", value_parser = kind_and_file)]
     pub(crate) omics: Vec<(String, PathBuf)>,
+    /// Layout of the responses [default: recognised by their columns].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<String>,
+    /// What a response is, of those the file holds [default: ln-ic50].
+    #[arg(long, value_name = "ln-ic50|auc|…")]
+    pub(crate) measure: Option<Measure>,
+    /// Column of the responses, in a table of no known layout.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) response: Option<String>,
+    /// Column of the cell lines, in a table of no known layout.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) cell_line: Option<String>,
+    /// Column of the compounds, in a table of no known layout.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) compound: Option<String>,
+    /// In what that column is written [default: as the measure].
+    #[arg(long, value_name = "um|nm|log10-m|…")]
+    pub(crate) unit: Option<Unit>,
+    /// Responses beyond the tested doses, which are extrapolated: leave them flagged, drop them, or set them to the
+    /// nearest tested dose.
+    #[arg(long, value_name = "keep|drop|clip", default_value = "keep", hide_default_value = true, conflicts_with_all = ["drevalpy", "improve"])]
+    pub(crate) censored: BeyondDoses,
+    /// Several responses of one cell line to one compound: leave each a row (splits keep them together), or make
+    /// one row of their mean or median.
+    #[arg(long, value_name = "keep|mean|median", default_value = "keep", hide_default_value = true, conflicts_with_all = ["drevalpy", "improve"])]
+    pub(crate) replicates: Replicates,
+    /// Compounds listed under several ids with one name: leave each a compound, or make them one, whose responses
+    /// are then replicates.
+    #[arg(long, value_name = "keep|merge", default_value = "keep", hide_default_value = true, conflicts_with_all = ["drevalpy", "improve"])]
+    pub(crate) same_name: SameName,
     /// What separates cells [default: comma; tab in .tsv and .txt].
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
@@ -127,6 +197,9 @@ pub(crate) struct Import {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// What cannot be said of a folder that holds a whole data set.
+const FILES: [&str; 4] = ["responses", "cell_lines", "compounds", "omics"];
 
 /// How rows are dealt out.
 #[derive(Debug, Clone, ClapArgs)]
@@ -146,10 +219,21 @@ pub(crate) struct SplitArgs {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  halfmax split screen --scheme lco --folds 5 --out folds.csv")]
+#[command(after_help = "Examples:
+  halfmax split screen --scheme lco --folds 5 --out folds.csv
+  halfmax split screen --from-improve csa_data/raw_data --study GDSCv2 --out published.csv")]
 pub(crate) struct Split {
     /// Screen directory.
     pub(crate) screen: PathBuf,
+    /// Take the published splits from IMPROVE's folder, which the screen was imported from, instead of dealing.
+    #[arg(long, value_name = "DIR", requires = "study", conflicts_with_all = ["scheme", "folds", "test", "validation"])]
+    pub(crate) from_improve: Option<PathBuf>,
+    /// Take the splits that drevalpy kept: the folder of its split files.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["from_improve", "scheme", "folds", "test", "validation"])]
+    pub(crate) from_drevalpy: Option<PathBuf>,
+    /// Whose splits, for example `GDSCv2`.
+    #[arg(long, value_name = "NAME", requires = "from_improve")]
+    pub(crate) study: Option<String>,
     #[command(flatten)]
     pub(crate) dealing: SplitArgs,
     /// Root of all randomness.
@@ -171,6 +255,8 @@ pub(crate) struct FoldArgs {
     pub(crate) column: Option<String>,
     #[command(flatten)]
     pub(crate) split: SplitArgs,
+    #[command(flatten)]
+    pub(crate) compounds: CompoundViewArgs,
     /// Root of all randomness.
     #[arg(long, default_value_t = 42)]
     pub(crate) seed: u64,
@@ -180,6 +266,23 @@ pub(crate) struct FoldArgs {
     /// Print the scores as JSON on standard output.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  halfmax prep screen --out views
+  halfmax prep screen --config run.toml --splits folds.csv --column LCO --out views --json
+
+Only the training rows of the first fold are looked at, so that choices made from the page do not leak. With a configuration,
+its [[prep]] steps are fitted there and the page says how many features and missing values each leaves.")]
+pub(crate) struct Prep {
+    /// Screen directory.
+    pub(crate) screen: PathBuf,
+    /// Configuration of a run, for its preprocessing steps.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) folds: FoldArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -259,6 +362,12 @@ pub(crate) struct Report {
   scheme = \"lco\"              # or file = \"folds.csv\" and column = \"LCO\"
   folds = 5                   # or test = 0.2
   validation = 0.1
+  [compounds]
+  descriptors = true          # beside the fingerprint
+  fingerprint = { radius = 3, bits = 1024, counts = true, chirality = true }
+  [[prep]]                    # steps before the models, fitted on training rows; docs/preprocessing.md lists them
+  step = \"quantile\"
+  view = \"expression\"
   [[models]]
   preset = \"ann\"              # the settings to start from; change any of them:
   name = \"wide\"
@@ -313,7 +422,7 @@ fn name_and_smiles(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     match text {
         "tab" | "\t" | "\\t" => Ok(b'\t'),
         "comma" => Ok(b','),

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use halfmax_data::import::ImportConfig;
-use halfmax_data::{Screen, Seed};
+use halfmax_data::import::{BeyondDoses, ImportConfig, Replicates, SameName, Wanted};
+use halfmax_data::{Measure, Screen, Seed};
 use halfmax_model::net::{Activation, NetEstimator, NetSettings, Schedule};
-use halfmax_model::{Estimator, registry};
-use halfmax_prep::{Scheme, Splits, read_splits};
+use halfmax_model::{Estimator, PreparedEstimator, registry};
+use halfmax_prep::{CompoundViews, Pipeline, Scheme, Splits, read_splits};
 use serde::{Deserialize, Serialize};
 
 use crate::args::{FoldArgs, SplitArgs};
+use crate::prep_config::{self, PrepSection};
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,12 @@ pub(crate) struct RunConfig {
     pub(crate) import: Option<ImportSection>,
     #[serde(default)]
     pub(crate) splits: SplitsSection,
+    /// What models are shown of structures.
+    #[serde(default)]
+    pub(crate) compounds: CompoundViews,
+    /// What is done to views before any model but the baselines sees them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) prep: Vec<PrepSection>,
     #[serde(default = "default_models")]
     pub(crate) models: Vec<ModelSection>,
 }
@@ -35,10 +42,27 @@ pub(crate) struct RunConfig {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImportSection {
     pub(crate) responses: PathBuf,
-    pub(crate) cell_lines: PathBuf,
-    pub(crate) compounds: PathBuf,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cell_lines: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) compounds: Option<PathBuf>,
     #[serde(default)]
     pub(crate) omics: BTreeMap<String, PathBuf>,
+    /// Layout of the responses, by default recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) format: Option<String>,
+    /// What a response is, by default ln IC50.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) measure: Option<Measure>,
+    /// Responses beyond the tested doses.
+    #[serde(default)]
+    pub(crate) censored: BeyondDoses,
+    /// Several responses of one pair.
+    #[serde(default)]
+    pub(crate) replicates: Replicates,
+    /// Compounds that share a name.
+    #[serde(default)]
+    pub(crate) same_name: SameName,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -112,11 +136,9 @@ impl RunConfig {
         let relative = |path: &mut PathBuf| *path = base.join(&*path);
         config.screen.as_mut().map(relative);
         config.splits.file.as_mut().map(relative);
+        config.prep.iter_mut().for_each(|step| step.relocate(relative));
         if let Some(import) = &mut config.import {
-            for path in [&mut import.responses, &mut import.cell_lines, &mut import.compounds] {
-                relative(path);
-            }
-            import.omics.values_mut().for_each(relative);
+            import.paths().for_each(relative);
         }
         if config.screen.is_some() == config.import.is_some() {
             bail!(
@@ -132,7 +154,15 @@ impl RunConfig {
         let mut splits = SplitsSection::of_flags(&folds.split);
         splits.file.clone_from(&folds.splits);
         splits.column.clone_from(&folds.column);
-        Self { screen: Some(screen), seed: folds.seed, import: None, splits, models }
+        Self {
+            screen: Some(screen),
+            seed: folds.seed,
+            import: None,
+            splits,
+            compounds: folds.compounds.views(),
+            prep: Vec::new(),
+            models,
+        }
     }
 
     /// As text that [`RunConfig::read`] reads. Folders are left out: where a run was made is not part of it.
@@ -142,11 +172,9 @@ impl RunConfig {
             |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
         shown.screen.as_mut().map(name_only);
         shown.splits.file.as_mut().map(name_only);
+        shown.prep.iter_mut().for_each(|step| step.relocate(name_only));
         if let Some(import) = &mut shown.import {
-            for path in [&mut import.responses, &mut import.cell_lines, &mut import.compounds] {
-                name_only(path);
-            }
-            import.omics.values_mut().for_each(name_only);
+            import.paths().for_each(name_only);
         }
         toml::to_string_pretty(&shown).expect("a configuration is plain data")
     }
@@ -159,11 +187,28 @@ impl RunConfig {
 
     /// The estimators, in order.
     pub(crate) fn estimators(&self) -> anyhow::Result<Vec<Box<dyn Estimator>>> {
-        self.models.iter().map(ModelSection::estimator).collect()
+        let pipeline = self.pipeline()?;
+        let prepared = |model: Box<dyn Estimator>| -> Box<dyn Estimator> {
+            if pipeline.steps.is_empty() || model.is_naive() {
+                return model;
+            }
+            Box::new(PreparedEstimator::new(pipeline.clone(), model))
+        };
+        self.models.iter().map(|model| model.estimator().map(prepared)).collect()
+    }
+
+    /// What is done to views first.
+    pub(crate) fn pipeline(&self) -> anyhow::Result<Pipeline> {
+        prep_config::pipeline(&self.prep)
     }
 }
 
 impl ImportSection {
+    fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let annotation = [self.cell_lines.as_mut(), self.compounds.as_mut()].into_iter().flatten();
+        std::iter::once(&mut self.responses).chain(annotation).chain(self.omics.values_mut())
+    }
+
     /// The request to import these files.
     pub(crate) fn request(&self) -> ImportConfig {
         ImportConfig {
@@ -171,7 +216,11 @@ impl ImportSection {
             cell_lines: self.cell_lines.clone(),
             compounds: self.compounds.clone(),
             omics: self.omics.iter().map(|(kind, path)| (kind.clone(), path.clone())).collect(),
-            delimiter: None,
+            format: self.format.clone(),
+            wanted: Wanted { measure: self.measure, ..Wanted::default() },
+            beyond_doses: self.censored,
+            replicates: self.replicates,
+            same_name: self.same_name,
         }
     }
 }

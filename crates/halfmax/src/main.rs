@@ -2,10 +2,16 @@
 
 mod anova_args;
 mod args;
+mod audit_args;
 mod command;
+mod compound_args;
 mod config;
+mod curves_args;
+mod export_args;
+mod fetch_args;
 mod interrupt;
 mod live;
+mod prep_config;
 mod progress;
 mod search_args;
 mod search_config;
@@ -16,6 +22,7 @@ use std::process::ExitCode;
 use anyhow::Error;
 use clap::Parser;
 use halfmax_eval::EvalError;
+use halfmax_fetch::FetchError;
 use halfmax_model::ModelError;
 
 /// The matrices of a training step come and go thousands of times; this allocator hands the same memory out
@@ -39,9 +46,21 @@ fn main() -> ExitCode {
 
 /// 1: it ran, but there is no answer. 2: the request was wrong.
 fn exit_code(error: &Error) -> u8 {
+    if let Some(error) = error.downcast_ref::<FetchError>() {
+        return match error {
+            FetchError::Refused { .. }
+            | FetchError::NotTheFile { .. }
+            | FetchError::GaveUp { .. }
+            | FetchError::Interrupted { .. } => 1,
+            _ => 2,
+        };
+    }
     match error.downcast_ref::<EvalError>() {
         Some(
-            EvalError::Interrupted | EvalError::SearchStopped { .. } | EvalError::NoTrial { .. },
+            EvalError::Audit { .. }
+            | EvalError::Interrupted
+            | EvalError::SearchStopped { .. }
+            | EvalError::NoTrial { .. },
         ) => 1,
         Some(EvalError::Model { source, .. })
             if matches!(**source, ModelError::Diverged { .. }) =>

@@ -53,6 +53,7 @@ pub(crate) fn ledger(ledger: &Ledger) {
         let outcome = match entry.outcome {
             Outcome::Kept => format!("kept as {}", entry.reason),
             Outcome::Dropped => format!("dropped: {}", entry.reason),
+            Outcome::Noted => format!("note: {}", entry.reason),
         };
         table.add_row([
             &entry.file,
@@ -94,7 +95,11 @@ pub(crate) fn scores(scores: &ScoresDocument) {
             table.add_row(std::iter::once(name).chain(values));
         }
         right(&mut table, 1..7);
-        eprintln!("\nScores {title}{over}; errors in ln µM:\n{table}");
+        let unit = match scores.measure().unit() {
+            "" => String::new(),
+            unit => format!("; errors in {unit}"),
+        };
+        eprintln!("\nScores {title}{over}{unit}:\n{table}");
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cell_lines::CellLines;
-use super::compounds::Compounds;
 use super::omics::OmicsFile;
+use super::responses::Known;
 use crate::ledger::Unit;
+use crate::source::CellLines;
 use crate::{Ledger, Measure, Omics, Response, Screen};
 
 pub(crate) fn join(
-    cell_lines: &CellLines,
-    compounds: &Compounds,
-    omics: &[OmicsFile],
+    known: &Known<'_>,
+    measure: Measure,
     mut responses: Vec<Response>,
     ledger: &mut Ledger,
 ) -> Screen {
+    let Known { cell_lines, compounds, standing_for, omics } = *known;
     let used_lines: BTreeSet<u32> = responses.iter().map(|r| r.cell_line).collect();
     let used_compounds: BTreeSet<u32> = responses.iter().map(|r| r.compound).collect();
 
@@ -36,7 +36,12 @@ pub(crate) fn join(
     ledger.keep(&cell_lines.file, Unit::Rows, "cell lines", used_lines.len() as u64);
     for (row, compound) in compounds.rows.iter().enumerate() {
         if !used_compounds.contains(&(row as u32)) {
-            ledger.drop(&compounds.file, Unit::Rows, "no response", compound.name.as_str());
+            let reason = if standing_for[row] == row as u32 {
+                "no response"
+            } else {
+                "its responses are those of another of its name"
+            };
+            ledger.drop(&compounds.file, Unit::Rows, reason, compound.name.as_str());
         }
     }
     ledger.keep(&compounds.file, Unit::Rows, "compounds", used_compounds.len() as u64);
@@ -58,7 +63,7 @@ pub(crate) fn join(
     }
     let omics = omics.iter().map(|file| align(file, &line_order, cell_lines, ledger)).collect();
     Screen {
-        measure: Measure::LnIc50,
+        measure,
         cell_lines: line_order.iter().map(|row| cell_lines.rows[*row as usize].clone()).collect(),
         compounds: compound_order.iter().map(|row| compounds.rows[*row as usize].clone()).collect(),
         responses,
@@ -78,12 +83,12 @@ fn align(
     for (cell_line, _) in file.row_of.iter().filter(|(line, _)| !used.contains(line)) {
         ledger.drop(
             &file.file,
-            Unit::Rows,
+            file.profiles,
             "cell line has no response",
             cell_lines.rows[*cell_line as usize].id.as_str(),
         );
     }
-    ledger.keep(&file.file, Unit::Rows, "profiles", line_order.len() as u64);
+    ledger.keep(&file.file, file.profiles, "profiles", line_order.len() as u64);
     let n = file.matrix.features.len();
     let mut values = Vec::with_capacity(line_order.len() * file.columns.len());
     for cell_line in line_order {

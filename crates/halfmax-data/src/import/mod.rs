@@ -3,43 +3,48 @@
 //! Columns are found by name. Cell lines go by several names ; every row that is read is counted
 //! in the ledger as kept, or as dropped with its reason.
 
-mod cell_lines;
-mod compounds;
-mod ids;
+mod beyond;
+mod folder;
 mod join;
 mod omics;
+mod replicates;
 mod responses;
+mod same_name;
+mod sources;
 
 use std::path::PathBuf;
 
+use crate::source::{self, CELL_LINES, COMPOUNDS, CellLines, Compounds, OMICS, RESPONSES};
 use crate::{DataError, Ledger, Screen};
 
+pub use crate::source::Wanted;
+pub use beyond::BeyondDoses;
+pub use folder::{Folder, import_folder};
+pub use replicates::Replicates;
+pub use same_name::SameName;
+pub use sources::SourceFile;
+
 /// Which files make a screen.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ImportConfig {
-    /// GDSC-style fitted dose responses: one row per cell line and compound.
+    /// Dose responses: one row per cell line and compound.
     pub responses: PathBuf,
-    /// One row per cell line, with all the ids it goes by.
-    pub cell_lines: PathBuf,
-    /// One row per compound.
-    pub compounds: PathBuf,
+    /// One row per cell line, with all the ids it goes by; without it, what the responses say of them.
+    pub cell_lines: Option<PathBuf>,
+    /// One row per compound; without it, what the responses say of them.
+    pub compounds: Option<PathBuf>,
     /// A name and a file for each omics matrix: one row per cell line, one column per feature.
     pub omics: Vec<(String, PathBuf)>,
-    /// What separates cells; by default a comma, in `.tsv` and `.txt` a tab.
-    pub delimiter: Option<u8>,
-}
-
-/// A file that went into a screen.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct SourceFile {
-    /// What it was imported as, for example `responses` or `omics expression`.
-    pub role: String,
-    /// Its name, without the folder.
-    pub name: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Of the file as it is on disk.
-    pub sha256: String,
+    /// The layout of the responses, for example `gdsc`; by default recognised by its columns.
+    pub format: Option<String>,
+    /// What the files do not say themselves.
+    pub wanted: Wanted,
+    /// What becomes of responses beyond the tested doses.
+    pub beyond_doses: BeyondDoses,
+    /// What becomes of several responses of one pair.
+    pub replicates: Replicates,
+    /// What becomes of compounds that share a name.
+    pub same_name: SameName,
 }
 
 /// What an import yields.
@@ -62,22 +67,50 @@ pub struct Imported {
 /// Whatever is wrong with a file, with its place; [`DataError::NothingLeft`] if the files do not join.
 pub fn import(config: &ImportConfig) -> Result<Imported, DataError> {
     refuse_repeated_kinds(config)?;
+    let (joined, sources) = rayon::join(|| read_and_join(config), || sources::of(config));
+    let (screen, ledger) = joined?;
+    Ok(Imported { screen, ledger, sources: sources? })
+}
+
+fn read_and_join(config: &ImportConfig) -> Result<(Screen, Ledger), DataError> {
     let mut ledger = Ledger::default();
-    let cell_lines = cell_lines::read(&config.cell_lines, config.delimiter, &mut ledger)?;
-    let compounds = compounds::read(&config.compounds, config.delimiter, &mut ledger)?;
+    let format = match &config.format {
+        Some(name) => Some(name.as_str()),
+        None => config.wanted.names_columns().then_some("plain"),
+    };
+    let table = source::read(RESPONSES, &config.responses, format, &config.wanted, &mut ledger)?;
+    let cell_lines = match &config.cell_lines {
+        Some(path) => source::read(CELL_LINES, path, None, &config.wanted, &mut ledger)?,
+        None => CellLines::mentioned(&table.cell_lines, &format!("cell lines of {}", table.file)),
+    };
+    let compounds = match &config.compounds {
+        Some(path) => source::read(COMPOUNDS, path, None, &config.wanted, &mut ledger)?,
+        None => Compounds::mentioned(&table.compounds, &format!("compounds of {}", table.file)),
+    };
     let omics = config
         .omics
         .iter()
-        .map(|(kind, path)| omics::read(kind, path, config.delimiter, &cell_lines, &mut ledger))
+        .map(|(kind, path)| {
+            let (path, take) = source::asked(path);
+            let wanted = Wanted { take, ..config.wanted.clone() };
+            let format = wanted.omics_format.as_deref();
+            let matrix = source::read(OMICS, &path, format, &wanted, &mut ledger)?;
+            omics::place(kind, matrix, &cell_lines, &mut ledger)
+        })
         .collect::<Result<Vec<_>, _>>()?;
-    let responses = responses::read(
-        &config.responses,
-        config.delimiter,
-        &responses::Known { cell_lines: &cell_lines, compounds: &compounds, omics: &omics },
-        &mut ledger,
-    )?;
-    let screen = join::join(&cell_lines, &compounds, &omics, responses, &mut ledger);
-    Ok(Imported { screen, ledger, sources: sources(config)? })
+    let used = responses::mentioned(&table, &compounds);
+    let standing_for = same_name::standing_for(&compounds, config.same_name, &used, &mut ledger);
+    let known = responses::Known {
+        cell_lines: &cell_lines,
+        compounds: &compounds,
+        standing_for: &standing_for,
+        omics: &omics,
+    };
+    let rules =
+        responses::Rules { beyond_doses: config.beyond_doses, replicates: config.replicates };
+    let responses = responses::place(&table, &known, rules, &mut ledger)?;
+    let screen = join::join(&known, table.measure, responses, &mut ledger);
+    Ok((screen, ledger))
 }
 
 fn refuse_repeated_kinds(config: &ImportConfig) -> Result<(), DataError> {
@@ -96,25 +129,4 @@ fn refuse_repeated_kinds(config: &ImportConfig) -> Result<(), DataError> {
         }
     }
     Ok(())
-}
-
-fn sources(config: &ImportConfig) -> Result<Vec<SourceFile>, DataError> {
-    let named = [
-        ("responses".to_owned(), &config.responses),
-        ("cell lines".to_owned(), &config.cell_lines),
-        ("compounds".to_owned(), &config.compounds),
-    ];
-    named
-        .into_iter()
-        .chain(config.omics.iter().map(|(kind, path)| (format!("omics {kind}"), path)))
-        .map(|(role, path)| {
-            let content = std::fs::read(path).map_err(DataError::io(path))?;
-            Ok(SourceFile {
-                role,
-                name: crate::table::file_name(path),
-                bytes: content.len() as u64,
-                sha256: crate::store::sha256(&content),
-            })
-        })
-        .collect()
 }

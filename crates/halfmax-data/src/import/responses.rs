@@ -1,133 +1,180 @@
-//! Reads fitted dose responses and leads them back to cell lines and compounds.
+//! Leads responses back to cell lines and compounds.
 
 use std::collections::HashMap;
-use std::path::Path;
 
-use super::cell_lines::CellLines;
-use super::compounds::Compounds;
-use super::ids::{CELL_LINE_COLUMNS, COMPOUND_COLUMNS, id_columns, resolve};
+use super::beyond::BeyondDoses;
 use super::omics::OmicsFile;
+use super::replicates::{Replicates, aggregate};
 use crate::ledger::Unit;
-use crate::table::{Row, Table};
-use crate::{DataError, Ledger, Measure, Response};
+use crate::source::{
+    CellLines, Compounds, Found, IdIndex, Mentions, ResponseRow, ResponseTable, Unresolved, resolve,
+};
+use crate::{DataError, DoseRange, Ledger, Response};
 
 /// What a response can be joined to.
-pub(crate) struct Known<'a> {
-    pub(crate) cell_lines: &'a CellLines,
-    pub(crate) compounds: &'a Compounds,
-    pub(crate) omics: &'a [OmicsFile],
+pub(super) struct Known<'a> {
+    pub(super) cell_lines: &'a CellLines,
+    pub(super) compounds: &'a Compounds,
+    /// For each compound the row that stands for it.
+    pub(super) standing_for: &'a [u32],
+    pub(super) omics: &'a [OmicsFile],
 }
 
-/// Reads the responses whose cell line and compound are known; indices are rows of those tables.
-pub(crate) fn read(
-    path: &Path,
-    delimiter: Option<u8>,
+/// What becomes of responses that are extrapolated or not alone.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    pub(super) beyond_doses: BeyondDoses,
+    pub(super) replicates: Replicates,
+}
+
+/// The responses whose cell line and compound are known; indices are rows of those tables.
+pub(super) fn place(
+    table: &ResponseTable,
     known: &Known<'_>,
+    rules: Rules,
     ledger: &mut Ledger,
 ) -> Result<Vec<Response>, DataError> {
-    let table = Table::open(path, delimiter)?;
-    let columns = Columns::of(&table)?;
-    let file = table.name();
-    let mut responses = Vec::new();
-    let mut seen: HashMap<u64, u64> = HashMap::new();
-    for (number, row) in table.rows().enumerate() {
-        let row = row?;
-        let row_id = row_id(&table, &row, columns.row_id, number as u64)?;
-        if let Some(first) = seen.insert(row_id, row.line) {
-            return Err(DataError::Duplicate {
-                path: path.into(),
-                line: row.line,
-                first,
-                what: "ROW_ID",
-                id: row_id.to_string(),
-            });
-        }
-        // Read before anything is dropped: a broken number is a fault of the file in any row.
-        let value = measured(&table, &row, columns.value)?;
-        match place(&row, &columns, known, value) {
-            Ok((cell_line, compound, value)) => {
-                responses.push(Response { row_id, cell_line, compound, value });
+    refuse_repeated_row_ids(table)?;
+    let file = &table.file;
+    let places = Places {
+        cell_lines: resolved(&table.cell_lines, &known.cell_lines.index),
+        compounds: resolved(&table.compounds, &known.compounds.index),
+        table,
+        known,
+    };
+    note_disagreements("cell line", file, &table.cell_lines, &known.cell_lines.index, ledger);
+    note_disagreements("compound", file, &table.compounds, &known.compounds.index, ledger);
+    let mut responses = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        match places.of(row) {
+            Ok(response) => {
+                responses.extend(rules.beyond_doses.apply(
+                    response,
+                    row,
+                    places.doses(row, &response),
+                    table,
+                    ledger,
+                ));
             }
-            Err((reason, example)) => ledger.drop(&file, Unit::Rows, &reason, example),
+            Err((reason, example)) => ledger.drop(file, Unit::Rows, &reason, example),
         }
     }
     if responses.is_empty() {
         return Err(DataError::NothingLeft {
-            path: path.into(),
+            path: table.path.clone(),
             problem: format!(
                 "no response is left: {}; do the files use the same ids?",
                 ledger
                     .entries()
                     .iter()
-                    .filter(|e| e.file == file && e.unit == Unit::Rows)
+                    .filter(|e| e.file == *file && e.unit == Unit::Rows)
                     .map(|e| format!("{} rows: {} ({})", e.count, e.reason, e.examples))
                     .collect::<Vec<_>>()
                     .join(", ")
             ),
         });
     }
-    ledger.keep(&file, Unit::Rows, "responses", responses.len() as u64);
+    let responses = aggregate(responses, rules.replicates, file, ledger);
+    ledger.keep(file, Unit::Rows, "responses", responses.len() as u64);
     Ok(responses)
 }
 
-struct Columns {
-    row_id: Option<usize>,
-    value: usize,
-    cell_line: Vec<usize>,
-    compound: Vec<usize>,
+/// Which compounds the responses speak of.
+pub(super) fn mentioned(table: &ResponseTable, compounds: &Compounds) -> Vec<bool> {
+    let mut mentioned = vec![false; compounds.rows.len()];
+    for at in resolved(&table.compounds, &compounds.index).into_iter().flatten() {
+        mentioned[at as usize] = true;
+    }
+    mentioned
 }
 
-impl Columns {
-    fn of(table: &Table) -> Result<Self, DataError> {
-        let columns = Self {
-            row_id: table.find(&["ROW_ID"]),
-            value: table.column(&[Measure::LnIc50.column()])?,
-            cell_line: id_columns(table, CELL_LINE_COLUMNS),
-            compound: id_columns(table, COMPOUND_COLUMNS),
-        };
-        if columns.cell_line.is_empty() {
-            table.column(&CELL_LINE_COLUMNS[..7])?;
+fn refuse_repeated_row_ids(table: &ResponseTable) -> Result<(), DataError> {
+    // Nearly every table numbers its rows upwards.
+    if table.rows.windows(2).all(|pair| pair[0].row_id < pair[1].row_id) {
+        return Ok(());
+    }
+    let mut seen: HashMap<u64, u64> = HashMap::with_capacity(table.rows.len());
+    for row in &table.rows {
+        if let Some(first) = seen.insert(row.row_id, row.line) {
+            return Err(DataError::Duplicate {
+                path: table.path.clone(),
+                line: row.line,
+                first,
+                what: "ROW_ID",
+                id: row.row_id.to_string(),
+            });
         }
-        if columns.compound.is_empty() {
-            table.column(COMPOUND_COLUMNS)?;
+    }
+    Ok(())
+}
+
+fn resolved(mentions: &Mentions, index: &IdIndex) -> Vec<Result<u32, Unresolved>> {
+    mentions.list.iter().map(|mention| resolve(&mention.ids, index)).collect()
+}
+
+/// Notes whom the ids of one row lead to different entities; the most specific one that leads anywhere is used.
+fn note_disagreements(
+    what: &str,
+    file: &str,
+    mentions: &Mentions,
+    index: &IdIndex,
+    ledger: &mut Ledger,
+) {
+    for mention in &mentions.list {
+        let mut found = mention.ids.iter().filter_map(|id| match index.find(id) {
+            Found::Row(row) => Some((id, row)),
+            _ => None,
+        });
+        let Some((used, row)) = found.next() else { continue };
+        if let Some((other, _)) = found.find(|(_, other)| *other != row) {
+            let reason =
+                format!("ids of one row lead to two {what}s; the more specific id is used");
+            ledger.note(file, Unit::Rows, &reason, format!("{used}, not {other}"));
         }
-        Ok(columns)
+    }
+}
+
+/// Where each mention belongs.
+struct Places<'a> {
+    table: &'a ResponseTable,
+    known: &'a Known<'a>,
+    cell_lines: Vec<Result<u32, Unresolved>>,
+    compounds: Vec<Result<u32, Unresolved>>,
+}
+
+/// Why a row goes, and which one it was.
+type Dropped = (String, String);
+
+impl Places<'_> {
+    fn of(&self, row: &ResponseRow) -> Result<Response, Dropped> {
+        let known = self.known;
+        let cell_line = entity("cell line", &self.cell_lines[row.cell_line as usize], row)
+            .map_err(|(reason, id)| (format!("{reason} in {}", known.cell_lines.file), id))?;
+        let compound = entity("compound", &self.compounds[row.compound as usize], row)
+            .map_err(|(reason, id)| (format!("{reason} in {}", known.compounds.file), id))?;
+        for omics in known.omics {
+            if !omics.row_of.contains_key(&cell_line) {
+                let id = known.cell_lines.rows[cell_line as usize].id.to_string();
+                return Err((format!("cell line has no {} in {}", omics.kind, omics.file), id));
+            }
+        }
+        let value = row.value.ok_or_else(|| {
+            (format!("no {}", self.table.value_column), format!("line {}", row.line))
+        })?;
+        let compound = known.standing_for[compound as usize];
+        Ok(Response { row_id: row.row_id, cell_line, compound, value, censored: row.censored })
+    }
+
+    /// What was tested: what the row says, else what is known of the compound.
+    fn doses(&self, row: &ResponseRow, response: &Response) -> DoseRange {
+        let compound = &self.known.compounds.rows[response.compound as usize];
+        DoseRange { max_um: row.doses.max_um.or(compound.max_dose_um), ..row.doses }
     }
 }
 
-fn row_id(table: &Table, row: &Row, column: Option<usize>, number: u64) -> Result<u64, DataError> {
-    let Some(column) = column else { return Ok(number) };
-    let cell = row.cell(column).unwrap_or_default();
-    cell.parse().map_err(|_| table.value_error(row.line, column, cell, "is not a whole number"))
-}
-
-fn measured(table: &Table, row: &Row, column: usize) -> Result<Option<f64>, DataError> {
-    let value = table.number(row, column)?;
-    let (low, high) = Measure::LnIc50.plausible();
-    match value {
-        Some(v) if !(low..=high).contains(&v) => Err(table.value_error(
-            row.line,
-            column,
-            &v.to_string(),
-            format!("is outside {low}…{high}; the column must hold the natural logarithm of the IC50 in micromolar"),
-        )),
-        value => Ok(value),
-    }
-}
-
-type Placed = Result<(u32, u32, f64), (String, String)>;
-
-fn place(row: &Row, columns: &Columns, known: &Known<'_>, value: Option<f64>) -> Placed {
-    let cell_line = resolve(row, &columns.cell_line, &known.cell_lines.index)
-        .map_err(|u| (format!("cell line {} in {}", u.reason, known.cell_lines.file), u.id))?;
-    let compound = resolve(row, &columns.compound, &known.compounds.index)
-        .map_err(|u| (format!("compound {} in {}", u.reason, known.compounds.file), u.id))?;
-    for omics in known.omics {
-        if !omics.row_of.contains_key(&cell_line) {
-            let id = known.cell_lines.rows[cell_line as usize].id.to_string();
-            return Err((format!("cell line has no {} in {}", omics.kind, omics.file), id));
-        }
-    }
-    let value = value.ok_or_else(|| ("no LN_IC50".to_owned(), format!("line {}", row.line)))?;
-    Ok((cell_line, compound, value))
+fn entity(what: &str, found: &Result<u32, Unresolved>, row: &ResponseRow) -> Result<u32, Dropped> {
+    found.as_ref().copied().map_err(|unresolved| {
+        let id = unresolved.id.clone().unwrap_or_else(|| format!("line {}", row.line));
+        (format!("{what} {}", unresolved.reason), id)
+    })
 }

@@ -217,12 +217,12 @@ fn the_importer_reads_all_that_is_written() {
     simulated.write(&dir.path().join("screen")).unwrap();
     let imported = crate::import::import(&crate::import::ImportConfig {
         responses: at("response.csv"),
-        cell_lines: at("cell_lines.csv"),
-        compounds: at("drugs.csv"),
+        cell_lines: Some(at("cell_lines.csv")),
+        compounds: Some(at("drugs.csv")),
         omics: ["expression", "cnv", "mutation"]
             .map(|kind| (kind.to_owned(), at(&format!("{kind}.csv"))))
             .into(),
-        delimiter: None,
+        ..crate::import::ImportConfig::default()
     })
     .unwrap();
     let screen = imported.screen;

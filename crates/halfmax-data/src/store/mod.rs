@@ -6,6 +6,7 @@ mod write;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -73,7 +74,27 @@ impl StoredFile {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(content: &[u8]) -> String {
-    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(&Sha256::digest(content))
+}
+
+/// Length and SHA-256 of all that can be read, without keeping it.
+pub(crate) fn sha256_of(content: &mut impl Read) -> std::io::Result<(u64, String)> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        match content.read(&mut buffer)? {
+            0 => return Ok((bytes, hexadecimal(&hasher.finalize()))),
+            n => {
+                hasher.update(&buffer[..n]);
+                bytes += n as u64;
+            }
+        }
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
         hex
     })

@@ -27,7 +27,12 @@ pub fn read(dir: &Path) -> Result<Screen, DataError> {
     }
     let cell_lines = tables::read_cell_lines(&dir.join("cell_lines.tsv"))?;
     let compounds = tables::read_compounds(&dir.join("compounds.tsv"))?;
-    let responses = tables::read_responses(&dir.join("responses.tsv"), &cell_lines, &compounds)?;
+    let responses = tables::read_responses(
+        &dir.join("responses.tsv"),
+        manifest.measure,
+        &cell_lines,
+        &compounds,
+    )?;
     let omics = manifest
         .omics
         .iter()

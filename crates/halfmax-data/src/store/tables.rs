@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::ledger::{Entry, Ledger};
 use crate::table::Table;
-use crate::{CellLine, Compound, DataError, Response, Screen};
+use crate::{CellLine, Censored, Compound, DataError, Measure, Response, Screen};
 
 /// Writes records separated by tabs; the content must not depend on the platform, so neither do line ends.
 fn tsv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -31,13 +31,14 @@ fn annotation_columns<'a>(
 
 pub(super) fn responses_to_tsv(screen: &Screen) -> String {
     tsv(
-        &["row_id", "cell_line", "compound", "ln_ic50"],
+        &["row_id", "cell_line", "compound", screen.measure.key(), "censored"],
         screen.responses.iter().map(|r| {
             vec![
                 r.row_id.to_string(),
                 screen.cell_lines[r.cell_line as usize].id.to_string(),
                 screen.compounds[r.compound as usize].id.to_string(),
                 r.value.to_string(),
+                r.censored.map_or("", Censored::key).to_owned(),
             ]
         }),
     )
@@ -125,12 +126,15 @@ pub(super) fn read_compounds(path: &Path) -> Result<Vec<Compound>, DataError> {
 
 pub(super) fn read_responses(
     path: &Path,
+    measure: Measure,
     cell_lines: &[CellLine],
     compounds: &[Compound],
 ) -> Result<Vec<Response>, DataError> {
     let table = Table::open(path, Some(b'\t'))?;
     let [row_id, cell_line, compound, value] =
-        columns(&table, ["row_id", "cell_line", "compound", "ln_ic50"])?;
+        columns(&table, ["row_id", "cell_line", "compound", measure.key()])?;
+    // Screens stored by earlier versions do not have it.
+    let censored = table.find(&["censored"]);
     table
         .rows()
         .map(|row| {
@@ -148,6 +152,13 @@ pub(super) fn read_responses(
                     .binary_search_by(|c| c.id.as_str().cmp(cell(compound)))
                     .map_err(|_| unknown(compound))? as u32,
                 value: table.number(&row, value)?.ok_or_else(|| unknown(value))?,
+                censored: censored
+                    .and_then(|column| Some((column, row.cell(column)?)))
+                    .map(|(column, side)| {
+                        side.parse()
+                            .map_err(|e: String| table.value_error(row.line, column, side, e))
+                    })
+                    .transpose()?,
             })
         })
         .collect()

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::Files;
 
 /// A file that is nearly right: some of its bytes are others, some are gone.
-fn damaged(text: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn damaged(text: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let n = text.len();
     let changes = proptest::collection::vec((0..n, any::<u8>()), 0..6);
     (changes, 0..=n).prop_map(move |(changes, end)| {

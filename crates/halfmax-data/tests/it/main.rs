@@ -1,9 +1,17 @@
 //! Importing, storing and fingerprints, from outside.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod audit;
+mod chemistry;
+mod curves;
+mod drevalpy;
+mod export;
 mod fuzz;
+mod gdsc;
 mod import;
-mod morgan;
+mod improve;
+mod providers;
+mod real;
 mod store;
 
 use std::path::{Path, PathBuf};
@@ -50,10 +58,10 @@ impl Files {
     fn config(&self) -> ImportConfig {
         ImportConfig {
             responses: self.path("response.csv"),
-            cell_lines: self.path("cell_lines.csv"),
-            compounds: self.path("drugs.csv"),
+            cell_lines: Some(self.path("cell_lines.csv")),
+            compounds: Some(self.path("drugs.csv")),
             omics: vec![("expression".into(), self.path("expression.csv"))],
-            delimiter: None,
+            ..ImportConfig::default()
         }
     }
 }

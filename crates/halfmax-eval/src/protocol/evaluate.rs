@@ -6,7 +6,7 @@ use std::sync::Arc;
 use halfmax_data::{Screen, Seed};
 use halfmax_model::naive::Naive;
 use halfmax_model::{Epoch, Estimator, Fit, Fitted, ModelError, Stop};
-use halfmax_prep::{Design, Fold, Splits};
+use halfmax_prep::{CompoundViews, Design, Fold, Splits};
 use rayon::prelude::*;
 
 use crate::EvalError;
@@ -18,6 +18,8 @@ pub struct Request<'a> {
     pub screen: &'a Screen,
     /// The folds.
     pub splits: &'a Splits,
+    /// What models are shown of structures.
+    pub compounds: CompoundViews,
     /// The models asked for; naive baselines are added to them, they are not optional.
     pub models: Vec<Box<dyn Estimator>>,
     /// Share of the rows carved off for early stopping when the model to keep is fitted on everything.
@@ -61,6 +63,8 @@ impl Observer for Silent {
 pub struct Evaluation {
     /// Models as asked for, then the baselines that were added.
     pub models: Vec<ModelResult>,
+    /// What models were shown of structures.
+    pub compounds: CompoundViews,
     /// The first model, fitted to be kept.
     pub kept: Kept,
 }
@@ -134,11 +138,11 @@ impl ModelResult {
 /// # Errors
 /// The first fault in the order of folds and models; [`EvalError::Interrupted`] if the observer said so.
 pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
-    let Request { screen, splits, models, validation, seed, observer } = request;
+    let Request { screen, splits, compounds, models, validation, seed, observer } = request;
     let models = with_baselines(models)?;
     let mean_effects =
         models.iter().position(|m| is_mean_effects(m.as_ref())).expect("it was added");
-    let design = Design::of_screen(screen)?;
+    let design = Design::with_compounds(screen, compounds)?;
     let mut folds: Vec<&Fold> = splits.folds.iter().collect();
     let refit = Fold::of_everything(screen, splits.scheme, validation, seed)?;
     if folds.len() > 1 {
@@ -196,7 +200,7 @@ pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
         fold: folds[kept_fold].clone(),
         history: kept.history,
     };
-    Ok(Evaluation { models: results, kept })
+    Ok(Evaluation { models: results, compounds, kept })
 }
 
 /// Long fits first, so that no core waits for one that started last; results in the order of the tasks.

@@ -1,6 +1,7 @@
 //! A run directory's files turned into one offline page with static figures beside it.
 
 mod anova;
+mod curves;
 mod embed;
 mod error;
 mod figure;
@@ -11,14 +12,18 @@ mod pairs;
 mod read;
 mod roster;
 mod section;
+mod shell;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod views;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use anova::anova_page;
+pub(crate) use curves::curves_page;
 pub use error::ReportError;
+pub(crate) use views::views_page;
 
 use page::Page;
 use read::Run;

@@ -2,17 +2,13 @@
 
 use std::fmt::Write;
 
-use serde::Serialize;
-
-use super::figure::{self, Absent, Figure, Plate, Points, Variant};
+use super::figure::{self, Absent, Figure, Plate};
 use super::header;
 use super::html::{Table, escape};
 use super::pairs::Pairs;
 use super::read::Run;
 use super::section;
-
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+use super::shell::{Data, Shell, document, figure_html};
 
 /// A page in the making.
 pub(super) struct Page<'r> {
@@ -27,21 +23,6 @@ pub(super) struct Finished {
     pub(super) html: String,
     /// Static figures by name.
     pub(super) figures: Vec<(&'static str, String)>,
-}
-
-/// What the script reads.
-#[derive(Serialize)]
-struct Data<'r> {
-    figures: Vec<FigureData<'r>>,
-    pairs: Option<Pairs<'r>>,
-}
-
-#[derive(Serialize)]
-struct FigureData<'r> {
-    name: &'static str,
-    height: u32,
-    points: Option<Points>,
-    variants: &'r [Variant],
 }
 
 impl<'r> Page<'r> {
@@ -98,15 +79,11 @@ impl<'r> Page<'r> {
         page
     }
 
-    /// The whole document, with plotly.js packed into it.
+    /// The finished page.
     pub(super) fn finish(
         self,
         pack: impl Fn(&[u8]) -> std::io::Result<String>,
     ) -> std::io::Result<Finished> {
-        let scripts = plotly::Plot::offline_js_sources();
-        let plotly = super::embed::plotly_source(&scripts).ok_or_else(|| {
-            std::io::Error::other("plotly.js is not where the plotly crate used to keep it")
-        })?;
         let label = |model: &str| {
             self.run
                 .roster
@@ -115,41 +92,23 @@ impl<'r> Page<'r> {
                 .find(|e| e.name == model)
                 .map_or_else(String::new, super::roster::Entry::prose)
         };
-        let data = Data {
-            figures: self
-                .figures
-                .iter()
-                .map(|(plate, figure)| FigureData {
-                    name: plate.name,
-                    height: figure.height,
-                    points: figure.points,
-                    variants: &figure.variants,
-                })
-                .collect(),
-            pairs: self
-                .figures
-                .iter()
-                .any(|(_, figure)| figure.points.is_some())
-                .then(|| self.run.predictions.as_ref().map(|p| Pairs::new(p, label)))
-                .flatten(),
-        };
-        let html = format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
-             <noscript><style>.drawing, .controls, .buttons {{ display: none; }}</style></noscript>\n\
-             </head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n{header}\n<div class=\"columns\">\n\
-             <nav aria-label=\"Contents\"><ol>\n{contents}</ol></nav>\n<main id=\"main\">\n{body}</main>\n</div>\n\
-             <script type=\"application/gzip\" id=\"packed-plotly\">{plotly}</script>\n\
-             <script type=\"application/gzip\" id=\"packed-data\">{data}</script>\n<script>\n{SCRIPT}</script>\n\
-             </body>\n</html>\n",
-            title = escape(&header::title(self.run)),
-            header = header::header(self.run),
-            contents = self.contents,
-            body = self.body,
-            plotly = pack(plotly.as_bytes())?,
-            data = pack(&serde_json::to_vec(&data)?)?,
-        );
+        let figures: Vec<(&str, &Figure)> =
+            self.figures.iter().map(|(plate, figure)| (plate.name, figure)).collect();
+        let pairs = figures
+            .iter()
+            .any(|(_, figure)| figure.points.is_some())
+            .then(|| self.run.predictions.as_ref().map(|p| Pairs::new(p, label)))
+            .flatten();
+        let html = document(
+            &Shell {
+                title: &header::title(self.run),
+                header: &header::header(self.run),
+                contents: &self.contents,
+                body: &self.body,
+            },
+            &Data::new(&figures, pairs),
+            pack,
+        )?;
         let figures =
             self.figures.into_iter().map(|(plate, figure)| (plate.name, figure.svg)).collect();
         Ok(Finished { html, figures })
@@ -188,44 +147,7 @@ impl<'r> Page<'r> {
                 return;
             }
         };
-        let _ = write!(
-            self.body,
-            "<figure id=\"{name}\" data-figure=\"{name}\"><h3 id=\"{name}-title\">{title}</h3><div class=\"controls\">"
-        );
-        if figure.variants.len() > 1 {
-            let _ = write!(self.body, "<label>{} <select data-role=\"variant\">", figure.choose);
-            for (i, variant) in figure.variants.iter().enumerate() {
-                let _ =
-                    write!(self.body, "<option value=\"{i}\">{}</option>", escape(&variant.label));
-            }
-            self.body.push_str("</select></label>");
-        }
-        if figure.points.is_some() {
-            self.body.push_str(
-                "<label>Compound <select data-role=\"compound\"><option value=\"\">all</option></select></label>",
-            );
-        }
-        if figure.log_switch {
-            self.body.push_str(
-                "<label><input type=\"checkbox\" data-role=\"log\"> logarithmic y axis</label>",
-            );
-        }
-        let metrics = if matches!(figure.points, Some(Points::Actual)) {
-            "<dl class=\"metrics\" aria-live=\"polite\"></dl>"
-        } else {
-            ""
-        };
-        let _ = writeln!(
-            self.body,
-            "</div><div class=\"drawing\"><div class=\"plot\" role=\"group\" aria-labelledby=\"{name}-title\" \
-             style=\"min-height:{height}px\"></div>{metrics}</div><noscript><img src=\"figures/{name}.svg\" \
-             alt=\"{title}\"></noscript><p class=\"numbers\" aria-live=\"polite\">{note}</p><figcaption>{caption}\
-             </figcaption><p class=\"buttons\"><button type=\"button\" data-export=\"png\">PNG</button> \
-             <button type=\"button\" data-export=\"svg\">SVG</button></p></figure>",
-            height = figure.height,
-            note = escape(figure.variants.first().map_or("", |v| &v.note)),
-            caption = escape(&figure.caption),
-        );
+        self.body.push_str(&figure_html(name, title, &figure));
         self.figures.push((plate, figure));
     }
 

@@ -54,7 +54,11 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
     writeln!(text, "{}\n", claim(splits)).expect(SURE);
     for (title, of) in PARTS {
         writeln!(text, "{title}:\n").expect(SURE);
-        writeln!(text, "| model | RMSE (ln µM) | MSE | MAE (ln µM) | R² | Pearson | Spearman |")
+        let unit = match screen.measure.unit() {
+            "" => String::new(),
+            unit => format!(" ({unit})"),
+        };
+        writeln!(text, "| model | RMSE{unit} | MSE | MAE{unit} | R² | Pearson | Spearman |")
             .expect(SURE);
         writeln!(text, "|---|---|---|---|---|---|---|").expect(SURE);
         for result in &evaluation.models {
@@ -79,11 +83,27 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
     writeln!(
         text,
         "- A correlation over all pairs is mostly the potency of drugs; the per-drug table says how well cell \
-         lines are told apart.\n- IC50 values beyond the highest tested concentration are extrapolated.\n- \
-         Compounds or tissues unlike those of the screen are outside what was tested."
+         lines are told apart.\n- {}\n- \
+         Compounds or tissues unlike those of the screen are outside what was tested.",
+        beyond_doses(screen)
     )
     .expect(SURE);
     text
+}
+
+/// How many responses are extrapolations.
+fn beyond_doses(screen: &Screen) -> String {
+    let censored = screen.responses.iter().filter(|r| r.censored.is_some()).count();
+    match (censored, screen.measure.is_concentration()) {
+        (_, false) => "The responses depend on the range of doses that was tested.".to_owned(),
+        (0, true) => {
+            "IC50 values beyond the highest tested concentration are extrapolated.".to_owned()
+        }
+        (n, true) => format!(
+            "{n} of the {} responses lie beyond the tested doses, so they are extrapolated.",
+            screen.responses.len()
+        ),
+    }
 }
 
 fn claim(splits: &Splits) -> String {

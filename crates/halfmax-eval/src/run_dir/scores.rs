@@ -26,6 +26,11 @@ impl ScoresDocument {
     pub fn n_folds(&self) -> usize {
         self.splits.folds.len()
     }
+
+    /// What was predicted.
+    pub fn measure(&self) -> Measure {
+        self.screen.measure
+    }
 }
 
 /// One model: means over folds, their standard deviations, and each fold.

@@ -51,7 +51,8 @@ pub fn write(dir: &Path, run: &Run<'_>) -> Result<(), EvalError> {
         "kept": { "model": kept.name, "fold": kept.fold.name(), "training_rows": kept.fold.train_rows().len() },
         "seed": run.seed,
     });
-    let description = Description::of(screen, &Design::of_screen(screen)?);
+    let description =
+        Description::of(screen, &Design::with_compounds(screen, evaluation.compounds)?);
     let card = card::card(evaluation, screen, splits, run.seed);
     let files = [
         ("config.toml", run.config.to_owned()),
@@ -83,6 +84,7 @@ pub fn write(dir: &Path, run: &Run<'_>) -> Result<(), EvalError> {
             training_rows: kept.fold.train_rows().len(),
             seed: run.seed,
         },
+        compounds: evaluation.compounds,
         scores: json!({ "pooled": first.pooled, "per_drug": first.per_drug }),
         card: &card,
     };

@@ -23,6 +23,7 @@ fn run(screen: &Screen, splits: &Splits, seed: u64) -> Evaluation {
     let request = Request {
         screen,
         splits,
+        compounds: halfmax_prep::CompoundViews::default(),
         models: vec![small_net()],
         validation: 0.2,
         seed: Seed::new(seed),

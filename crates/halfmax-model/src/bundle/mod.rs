@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use halfmax_data::store::StoredFile;
 use halfmax_data::{CellLine, Compound, Measure};
-use halfmax_prep::{Design, Entity, Pair, View, fingerprints};
+use halfmax_prep::{CompoundViews, Design, Entity, Pair, View};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fitted, ModelError};
@@ -102,11 +102,11 @@ pub struct Prediction {
     pub compound: String,
     /// Its name.
     pub compound_name: String,
-    /// Predicted ln IC50 in ln µM.
-    pub ln_ic50: f64,
-    /// The same as a concentration in µM.
-    pub ic50_um: f64,
-    /// What mean effects predict, in ln µM: the prediction that needs no model.
+    /// The predicted response, in the unit of [`About::measure`].
+    pub value: f64,
+    /// The same as a concentration in µM, if it stands for one.
+    pub concentration_um: Option<f64>,
+    /// What mean effects predict, in the unit of `value`: the prediction that needs no model.
     pub mean_effects: f64,
     /// Whether the model learned from this cell line.
     pub cell_line_in_training: bool,
@@ -158,14 +158,20 @@ impl Bundle {
                 problem: "is already known; give the new structure another name".into(),
             });
         }
-        let new = fingerprints(&[Some(smiles)])?;
+        let new = CompoundViews::of_views(&self.entities.views)
+            .unwrap_or_default()
+            .make(&[Some(smiles)])?;
         for view in self.entities.views.iter_mut().filter(|view| view.entity == Entity::Compound) {
-            let row = if view.name == new.name {
-                new.values.to_vec()
-            } else {
-                vec![f32::NAN; view.n_features()]
+            let row = match new.iter().find(|new| new.name == view.name) {
+                Some(new) => new.values.to_vec(),
+                None => vec![f32::NAN; view.n_features()],
             };
             view.values = view.values.iter().copied().chain(row).collect();
+        }
+        for annotation in &mut self.entities.annotations {
+            if annotation.entity == Entity::Compound {
+                annotation.values = annotation.values.iter().cloned().chain([None]).collect();
+            }
         }
         let compound = Compound {
             id: name.into(),
@@ -199,7 +205,7 @@ impl Bundle {
         Ok(pairs
             .iter()
             .zip(predicted.into_iter().zip(baseline))
-            .map(|(pair, (ln_ic50, mean_effects))| {
+            .map(|(pair, (value, mean_effects))| {
                 let cell_line = &self.about.cell_lines[pair.cell_line as usize];
                 let compound = &self.about.compounds[pair.compound as usize];
                 Prediction {
@@ -207,8 +213,8 @@ impl Bundle {
                     cell_line_name: cell_line.entity.name.clone(),
                     compound: compound.entity.id.to_string(),
                     compound_name: compound.entity.name.clone(),
-                    ln_ic50,
-                    ic50_um: ln_ic50.exp(),
+                    value,
+                    concentration_um: self.about.measure.concentration_um(value),
                     mean_effects,
                     cell_line_in_training: cell_line.in_training,
                     compound_in_training: compound.in_training,

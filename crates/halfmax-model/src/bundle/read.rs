@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use halfmax_data::DataError;
-use halfmax_prep::{Design, Entity, View};
+use halfmax_prep::{Annotation, Design, Entity, View};
 use safetensors::SafeTensors;
 
 use super::{About, Bundle, MANIFEST, Manifest, SCHEMA_VERSION};
@@ -91,6 +91,10 @@ fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Desig
         tissues: about.cell_lines.iter().map(|c| c.entity.tissue.clone()).collect(),
         compounds: about.compounds.iter().map(|c| c.entity.id.clone()).collect(),
         views,
+        annotations: Annotation::all(
+            about.cell_lines.iter().map(|c| &c.entity),
+            about.compounds.iter().map(|c| &c.entity),
+        ),
         pairs: Vec::new(),
         response: Vec::new(),
     })

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use halfmax_data::store::StoredFile;
 use halfmax_data::{CellLineId, CompoundId, DataError, Screen};
-use halfmax_prep::Design;
+use halfmax_prep::{CompoundViews, Design};
 use safetensors::tensor::{Dtype, TensorView};
 
 use super::{About, Known, MANIFEST, Manifest, Origin, SCHEMA_VERSION, StoredView};
@@ -28,6 +28,8 @@ pub struct Contents<'a> {
     pub training_rows: &'a [u32],
     /// How it came about.
     pub origin: Origin,
+    /// What the model was shown of structures.
+    pub compounds: CompoundViews,
     /// How well it did on rows it never saw.
     pub scores: serde_json::Value,
     /// The model card, for people.
@@ -42,7 +44,7 @@ pub struct Contents<'a> {
 /// [`DataError::Io`] with the file.
 pub fn write(dir: &Path, contents: &Contents<'_>) -> Result<(), ModelError> {
     let saved = contents.fitted.save();
-    let design = Design::of_screen(contents.screen)?;
+    let design = Design::with_compounds(contents.screen, contents.compounds)?;
     let trained = design.subset(contents.training_rows);
     let about =
         about(contents, &design, saved.kind, saved.model, &trained.cell_lines, &trained.compounds);

@@ -32,6 +32,7 @@ fn written(dir: &Path) -> (Screen, Vec<f64>) {
             training_rows: splits.folds[0].train_rows().len(),
             seed: 1,
         },
+        compounds: halfmax_prep::CompoundViews::default(),
         scores: serde_json::json!({}),
         card: "# A card\n",
     };
@@ -56,8 +57,8 @@ fn a_bundle_answers_as_the_model_did() {
         .collect();
     let answers = bundle.predict(&pairs).unwrap();
     for (answer, expected) in answers.iter().zip(predicted) {
-        assert!((answer.ln_ic50 - expected).abs() < 1e-4);
-        assert!((answer.ic50_um.ln() - answer.ln_ic50).abs() < 1e-9);
+        assert!((answer.value - expected).abs() < 1e-4);
+        assert!((answer.concentration_um.unwrap().ln() - answer.value).abs() < 1e-9);
     }
     assert!(
         answers.iter().any(|a| a.cell_line_in_training)
@@ -78,10 +79,9 @@ fn entities_are_found_by_id_or_name_and_missed_with_a_hint() {
         "{missed}"
     );
     let new = bundle.add_compound("new", "CCN").unwrap();
-    assert!(
-        bundle.predict(&[Pair { cell_line: 0, compound: new }]).unwrap()[0].ln_ic50.is_finite()
-    );
-    assert!(bundle.add_compound("bad", "C(").unwrap_err().to_string().contains("SMILES \"C(\""));
+    assert!(bundle.predict(&[Pair { cell_line: 0, compound: new }]).unwrap()[0].value.is_finite());
+    let broken = bundle.add_compound("bad", "C(").unwrap_err().to_string();
+    assert!(broken.contains("C(") && broken.contains("character 2"), "{broken}");
     assert!(bundle.add_compound("new", "CCN").unwrap_err().to_string().contains("already known"));
 }
 

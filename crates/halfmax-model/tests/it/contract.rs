@@ -1,12 +1,27 @@
 //! The contract: every model in the registry passes it.
 
 use halfmax_data::Seed;
+use halfmax_model::blend::Blend;
+use halfmax_model::gaussian::Gaussian;
+use halfmax_model::multitask::{Multitask, Settings};
 use halfmax_model::naive::Naive;
 use halfmax_model::ridge::Ridge;
-use halfmax_model::{Estimator, registry};
+use halfmax_model::{Estimator, PreparedEstimator, registry};
 use halfmax_prep::Scheme;
 
 use crate::{fit, net, parts, screen, settings};
+
+/// Ridge on prepared views, of annotation as well.
+fn prepared() -> PreparedEstimator {
+    let steps = serde_json::json!({"steps": [
+        {"step": "impute_knn", "view": "expression", "neighbours": 3},
+        {"step": "quantile", "view": "expression", "output": "normal"},
+        {"step": "pca", "view": "expression", "components": 4},
+        {"step": "f_test", "view": "mutation", "keep": 4},
+        {"step": "one_hot", "annotation": "tissue"},
+    ]});
+    PreparedEstimator::new(serde_json::from_value(steps).unwrap(), Box::new(Ridge))
+}
 
 /// All baselines, and a network of each kind that is small enough to fit here.
 fn models() -> Vec<Box<dyn Estimator>> {
@@ -20,10 +35,26 @@ fn models() -> Vec<Box<dyn Estimator>> {
     naive
         .chain([
             Box::new(Ridge) as Box<dyn Estimator>,
+            Box::new(Gaussian::joint()),
+            Box::new(Gaussian::mean_only()),
+            Box::new(multitask()),
+            Box::new(Blend::new("blend", vec![Box::new(Gaussian::joint()), Box::new(multitask())])),
+            Box::new(prepared()),
             Box::new(net(settings())),
             Box::new(net(plain)),
         ])
         .collect()
+}
+
+fn multitask() -> Multitask {
+    Multitask::new(Settings {
+        hidden: 8,
+        epochs: 4,
+        batch_size: 8,
+        members: 2,
+        ..Settings::default()
+    })
+    .unwrap()
 }
 
 #[test]
@@ -35,7 +66,9 @@ fn every_name_in_the_registry_makes_a_model_of_that_name() {
     }
     let unknown = registry::estimator("netz").err().unwrap().to_string();
     assert!(
-        unknown.contains("there is no model \"netz\"; there are net, ann, ridge, mean-effects"),
+        unknown.contains(
+            "there is no model \"netz\"; there are net, ann, best, gaussian, kernel, multitask, ridge, mean-effects"
+        ),
         "{unknown}"
     );
 }

@@ -22,6 +22,7 @@ fn they_are_the_means_they_say() {
             cell_line: *cell_line,
             compound: *compound,
             value: *value,
+            censored: None,
         })
         .collect();
     let fold = Fold::new("x", &screen, None, vec![0, 1, 2], Vec::new(), vec![3, 4, 5]).unwrap();

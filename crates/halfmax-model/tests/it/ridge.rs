@@ -28,7 +28,7 @@ fn predictions_match_their_witness() {
         .zip(0..)
         .map(|((cell_line, compound), row_id)| {
             let value = response[compound as usize].get(cell_line as usize).copied().unwrap_or(0.0);
-            Response { row_id, cell_line, compound, value }
+            Response { row_id, cell_line, compound, value, censored: None }
         })
         .collect();
     let fold =

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Apply, Transform, moments, view, view_mut};
+use super::{Apply, Transform, change, moments, view, view_mut};
 use crate::{Design, PrepError, Train};
 
 /// Subtracts the training mean and divides by the training standard deviation (population, as
 /// scikit-learn's `StandardScaler`); a constant feature is only centred.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Standardise {
     /// The view.
     pub view: String,
@@ -36,10 +37,8 @@ impl Transform for Standardise {
 
 impl Apply for FittedStandardise {
     fn apply(&self, rows: &mut Design) -> Result<(), PrepError> {
-        let n = self.mean.len();
-        let view = view_mut(rows, &self.view, n)?;
-        let scaled = view.values.iter().enumerate();
-        view.values = scaled.map(|(at, v)| (v - self.mean[at % n]) / self.sd[at % n]).collect();
+        let view = view_mut(rows, &self.view, self.mean.len())?;
+        change(view, |column, value| (value - self.mean[column]) / self.sd[column]);
         Ok(())
     }
 }

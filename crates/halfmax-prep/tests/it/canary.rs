@@ -1,16 +1,23 @@
 //! Nothing that is fitted changes when test rows do.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use halfmax_data::testing::{Size, random_screen};
 use halfmax_data::{Screen, Seed};
-use halfmax_prep::{Design, Pipeline, Scheme, Splits};
+use halfmax_prep::{Design, Pipeline, Scheme, Splits, Step};
 use proptest::prelude::*;
+use serde_json::json;
 
 /// Other responses in the test rows, other profiles of the cell lines that occur in them alone.
 fn spoil(screen: &mut Screen, test: &[u32]) {
     for row in test {
         screen.responses[*row as usize].value += 1000.0;
+    }
+    for row in test {
+        let response = screen.responses[*row as usize];
+        let cell_line = &mut screen.cell_lines[response.cell_line as usize];
+        cell_line.tissue = Some("spoilt".into());
     }
     for omics in &mut screen.omics {
         let n = omics.n_features();
@@ -23,7 +30,46 @@ fn spoil(screen: &mut Screen, test: &[u32]) {
     }
 }
 
+/// Every step there is, on data it can take.
+fn everything() -> Pipeline {
+    let steps = [
+        json!({"step": "missing_indicator", "view": "expression"}),
+        json!({"step": "impute_knn", "view": "expression", "neighbours": 2}),
+        json!({"step": "impute_median", "view": "mutation"}),
+        json!({"step": "impute_mean", "view": "fingerprint"}),
+        json!({"step": "one_hot", "annotation": "tissue"}),
+        json!({"step": "frequency", "annotation": "tissue", "into": "common"}),
+        json!({"step": "gene_sets", "view": "expression", "sets": {"S": ["E0", "E1", "E2"]}, "into": "sets"}),
+        json!({"step": "variance_threshold", "view": "fingerprint"}),
+        json!({"step": "top_variance", "view": "fingerprint", "keep": 60}),
+        json!({"step": "correlation_filter", "view": "fingerprint", "threshold": 0.9}),
+        json!({"step": "f_test", "view": "fingerprint", "keep": 5}),
+        json!({"step": "anova", "view": "mutation", "keep": 5}),
+        json!({"step": "gene_list", "view": "mutation", "genes": ["M0", "M1", "M2", "M3", "M4", "M5"]}),
+        json!({"step": "mutual_information", "view": "expression", "keep": 5}),
+        json!({"step": "lasso", "view": "expression", "keep": 4}),
+        json!({"step": "robust", "view": "expression"}),
+        json!({"step": "min_max", "view": "expression"}),
+        json!({"step": "quantile", "view": "expression", "output": "normal"}),
+        json!({"step": "standardise", "view": "expression"}),
+        json!({"step": "pca", "view": "expression", "components": 2}),
+        json!({"step": "drop", "view": "common"}),
+    ];
+    let pipeline: Pipeline = serde_json::from_value(json!({"steps": steps})).unwrap();
+    let used: BTreeSet<&str> = pipeline.steps.iter().map(Step::name).collect();
+    assert_eq!(used, Step::NAMES.iter().copied().collect());
+    pipeline
+}
+
+/// Values as bits, so that missing equals missing.
+fn bits(design: &Design) -> Vec<(String, Vec<u32>)> {
+    let views = design.views.iter();
+    views.map(|v| (v.name.clone(), v.values.iter().map(|v| v.to_bits()).collect())).collect()
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn changing_test_rows_changes_no_fitted_bit(data in 0_u64..40, seed in 0_u64..40) {
         let clean = random_screen(Size { cell_lines: 15, compounds: 5, features: 6 }, Seed::new(data));
@@ -31,14 +77,16 @@ proptest! {
         for fold in &splits.folds {
             let mut spoilt = clean.clone();
             spoil(&mut spoilt, fold.test_rows());
-            let fitted = |screen: &Screen| {
-                let design = Design::of_screen(screen).unwrap();
-                let pipeline = Pipeline::standard(&["expression", "mutation", "fingerprint"], Some(4));
-                pipeline.fit(fold.parts(&design).train()).unwrap()
-            };
-            let (clean, spoilt) = (fitted(&clean), fitted(&spoilt));
-            prop_assert_eq!(serde_json::to_string(&clean.0).unwrap(), serde_json::to_string(&spoilt.0).unwrap());
-            prop_assert_eq!(clean.1, spoilt.1);
+            let standard = Pipeline::standard(&["expression", "mutation", "fingerprint"], Some(4));
+            for pipeline in [standard, everything()] {
+                let fitted = |screen: &Screen| {
+                    let design = Design::of_screen(screen).unwrap();
+                    pipeline.fit(fold.parts(&design).train()).unwrap()
+                };
+                let (clean, spoilt) = (fitted(&clean), fitted(&spoilt));
+                prop_assert_eq!(serde_json::to_string(&clean.0).unwrap(), serde_json::to_string(&spoilt.0).unwrap());
+                prop_assert_eq!(bits(&clean.1), bits(&spoilt.1));
+            }
         }
     }
 }

@@ -7,4 +7,7 @@
 
 mod canary;
 mod folds;
+mod golden;
+mod speed;
 mod splits_file;
+mod steps;

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use halfmax_data::{Seed, directory, store};
 use halfmax_eval::anova::{
     self, Correction, Counts, Inputs, Null, Settings, Study, Terms, inputs, null,
 };
 use serde::Serialize;
 
+use super::anova_table;
 use crate::anova_args::{Anova, AnovaFdr, AnovaTerm};
 use crate::progress::spinner;
 use crate::show;
@@ -31,8 +32,12 @@ struct Answer<'a> {
 
 pub(super) fn run(args: &Anova) -> anyhow::Result<()> {
     let settings = settings(args)?;
+    if let Some(table) = &args.table {
+        return anova_table::show(table, &settings, args.json);
+    }
+    let out = args.out.as_deref().context("--out is missing")?;
     // Found out now rather than after the work.
-    drop(directory::Staged::new(&args.out, anova::MARKER)?);
+    drop(directory::Staged::new(out, anova::MARKER)?);
     let reading = spinner("reading the files");
     let inputs = read(args)?;
     reading.finish_and_clear();
@@ -46,15 +51,15 @@ pub(super) fn run(args: &Anova) -> anyhow::Result<()> {
     testing.finish_and_clear();
 
     let writing = spinner("writing tables and report");
-    anova::write(&args.out, &study, null.as_ref())?;
+    anova::write(out, &study, null.as_ref())?;
     writing.finish_and_clear();
-    tell(args, &study, null.as_ref());
+    tell(out, &study, null.as_ref());
     if args.json {
         let answer = Answer {
             counts: study.counts,
             compute_seconds: seconds,
             model: study.model(),
-            out: &args.out,
+            out,
             null,
         };
         show::text(&(serde_json::to_string(&answer)? + "\n"))?;
@@ -120,7 +125,7 @@ fn read(args: &Anova) -> anyhow::Result<Inputs> {
     }
 }
 
-fn tell(args: &Anova, study: &Study, null: Option<&Null>) {
+fn tell(out: &Path, study: &Study, null: Option<&Null>) {
     for note in &study.inputs.notes {
         show::say(note);
     }
@@ -156,7 +161,7 @@ fn tell(args: &Anova, study: &Study, null: Option<&Null>) {
             null.mean_significant, null.p
         ));
     }
-    show::say(format!("Wrote {}: open report.html.", args.out.display()));
+    show::say(format!("Wrote {}: open report.html.", out.display()));
 }
 
 /// The associations with the smallest p.

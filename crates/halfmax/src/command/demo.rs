@@ -6,6 +6,7 @@ use halfmax_data::import::{ImportConfig, import};
 use halfmax_data::simulate::{SimulationConfig, simulate};
 use halfmax_data::{Seed, store};
 use halfmax_eval::run_dir::{ModelScores, ScoresDocument};
+use halfmax_prep::CompoundViews;
 
 use super::execute::execute;
 use crate::args::Demo;
@@ -33,12 +34,12 @@ pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
     show::say("2/3 Importing its files into a screen");
     let imported = import(&ImportConfig {
         responses: files.join("response.csv"),
-        cell_lines: files.join("cell_lines.csv"),
-        compounds: files.join("drugs.csv"),
+        cell_lines: Some(files.join("cell_lines.csv")),
+        compounds: Some(files.join("drugs.csv")),
         omics: ["expression", "cnv", "mutation"]
             .map(|kind| (kind.to_owned(), files.join(format!("{kind}.csv"))))
             .into(),
-        delimiter: None,
+        ..ImportConfig::default()
     })?;
     show::ledger(&imported.ledger);
     store::write(&screen, imported)?;
@@ -50,6 +51,8 @@ pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
         seed: args.seed,
         import: None,
         splits: SplitsSection::default(),
+        compounds: CompoundViews::default(),
+        prep: Vec::new(),
         models: vec![ModelSection::preset("net")],
     };
     let scores = execute(config, &run)?;

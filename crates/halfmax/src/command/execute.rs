@@ -9,6 +9,7 @@ use halfmax_eval::run_dir::{self, Run, ScoresDocument, scores_document};
 use halfmax_prep::Splits;
 
 use crate::config::RunConfig;
+use crate::prep_config;
 use crate::progress::{Bars, spinner};
 use crate::show;
 
@@ -16,7 +17,10 @@ use crate::show;
 pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<ScoresDocument> {
     config.resolve();
     let models = config.estimators()?;
-    let (screen, ledger) = screen(&config)?;
+    let (screen, mut ledger) = screen(&config)?;
+    for note in prep_config::account(&config.pipeline()?, &screen, &mut ledger) {
+        show::say(note);
+    }
     let seed = Seed::new(config.seed);
     let splits = config.splits.splits(&screen, seed)?;
     describe(&screen, &splits);
@@ -27,6 +31,7 @@ pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<Score
     let evaluation = evaluate(Request {
         screen: &screen,
         splits: &splits,
+        compounds: config.compounds,
         models,
         validation: config.splits.validation(),
         seed,

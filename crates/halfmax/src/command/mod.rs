@@ -1,12 +1,19 @@
 //! One file per subcommand.
 
 mod anova;
+mod anova_table;
+mod audit;
+mod compound;
+mod curves;
 mod demo;
 mod evaluate;
 mod execute;
+mod export;
+mod fetch;
 mod import;
 mod models;
 mod predict;
+mod prep;
 mod report;
 mod run;
 mod search;
@@ -32,14 +39,20 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Demo(args) => demo::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Fetch(args) => fetch::run(&args),
         Command::Import(args) => import::run(args),
+        Command::Export(args) => export::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Compound(args) => compound::run(&args),
         Command::Split(args) => split::run(&args),
+        Command::Prep(args) => prep::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Study(args) => study::run(args.command),
         Command::Predict(args) => predict::run(&args),
         Command::Anova(args) => anova::run(&args),
+        Command::Curves(args) => curves::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Models(args) => models::run(&args),

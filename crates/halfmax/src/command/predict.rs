@@ -1,7 +1,9 @@
 //! Questions to a bundle.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
+use halfmax_data::{Direction, Measure};
 use halfmax_model::bundle::{self, Bundle, Prediction};
 use halfmax_prep::Pair;
 use serde_json::json;
@@ -13,22 +15,30 @@ pub(super) fn run(args: &Predict) -> anyhow::Result<()> {
     let mut bundle = bundle::read(&args.bundle)?;
     let pairs = pairs(args, &mut bundle)?;
     let mut predictions = bundle.predict(&pairs)?;
+    let measure = bundle.about.measure;
     if args.compounds.is_empty() {
         // A cell line with all drugs is the question which of them is best.
-        predictions
-            .sort_by(|a, b| a.cell_line.cmp(&b.cell_line).then(a.ln_ic50.total_cmp(&b.ln_ic50)));
+        predictions.sort_by(|a, b| a.cell_line.cmp(&b.cell_line).then(best_first(measure, a, b)));
     }
     if args.json {
         return show::document(&json!({
             "model": bundle.about.name,
-            "measure": "ln_ic50",
-            "unit": "ln µM",
+            "measure": measure,
+            "unit": measure.unit(),
             "trained_on": bundle.about.origin,
             "test_scores": bundle.about.scores,
             "predictions": predictions,
         }));
     }
-    show::text(&table(&predictions))
+    show::text(&table(&predictions, measure))
+}
+
+/// The more sensitive first, where the measure says which that is.
+fn best_first(measure: Measure, a: &Prediction, b: &Prediction) -> Ordering {
+    match measure.direction() {
+        Direction::LowIsSensitive | Direction::Unstated => a.value.total_cmp(&b.value),
+        Direction::HighIsSensitive => b.value.total_cmp(&a.value),
+    }
 }
 
 fn pairs(args: &Predict, bundle: &mut Bundle) -> anyhow::Result<Vec<Pair>> {
@@ -50,20 +60,21 @@ fn pairs(args: &Predict, bundle: &mut Bundle) -> anyhow::Result<Vec<Pair>> {
     Ok(cell_lines.into_iter().flat_map(pair).collect())
 }
 
-fn table(predictions: &[Prediction]) -> String {
-    let mut text = String::from(
-        "cell_line\tcell_line_name\tcompound\tcompound_name\tln_ic50\tic50_um\tmean_effects\tcell_line_in_training\tcompound_in_training\n",
+fn table(predictions: &[Prediction], measure: Measure) -> String {
+    let mut text = format!(
+        "cell_line\tcell_line_name\tcompound\tcompound_name\t{}\tconcentration_um\tmean_effects\tcell_line_in_training\tcompound_in_training\n",
+        measure.key()
     );
     for p in predictions {
         writeln!(
             text,
-            "{}\t{}\t{}\t{}\t{:.4}\t{:.4e}\t{:.4}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{:.4}\t{}\t{:.4}\t{}\t{}",
             p.cell_line,
             p.cell_line_name,
             p.compound,
             p.compound_name,
-            p.ln_ic50,
-            p.ic50_um,
+            p.value,
+            p.concentration_um.map_or_else(String::new, |um| format!("{um:.4e}")),
             p.mean_effects,
             p.cell_line_in_training,
             p.compound_in_training

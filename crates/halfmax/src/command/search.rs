@@ -12,7 +12,7 @@ use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir::{self, MARKER, RANDOM_TRIALS, Run, SearchSummary, TRIALS};
 use halfmax_model::net::NetEstimator;
 use halfmax_model::{Estimator, registry};
-use halfmax_prep::Splits;
+use halfmax_prep::{CompoundViews, Splits};
 use halfmax_search::journal::{Durability, JournalFile};
 use halfmax_search::{Params, Runner, Study, Trial};
 
@@ -130,6 +130,7 @@ impl Task {
         let evaluation = evaluate(Request {
             screen: &self.screen,
             splits: &self.splits,
+            compounds: CompoundViews::default(),
             models,
             validation: self.config.splits.validation(),
             seed: Seed::new(self.config.seed),

@@ -64,7 +64,7 @@ fn a_configuration_becomes_a_run_with_everything_in_it() {
     assert_eq!(prediction["cell_line"], "SIM-000001");
     assert_eq!(prediction["compound"], "900001");
     let (ln, um) =
-        (prediction["ln_ic50"].as_f64().unwrap(), prediction["ic50_um"].as_f64().unwrap());
+        (prediction["value"].as_f64().unwrap(), prediction["concentration_um"].as_f64().unwrap());
     assert!((um.ln() - ln).abs() < 1e-9 && prediction["mean_effects"].is_number());
 }
 
@@ -138,4 +138,72 @@ fn predictions_come_as_rows_most_potent_first() {
         rows.lines().skip(1).map(|row| row.split('\t').nth(4).unwrap().parse().unwrap()).collect();
     assert_eq!(values.len(), 6);
     assert!(values.is_sorted());
+}
+
+/// Steps of every kind that a user may put before a model.
+const PREPARED: &str = r#"
+screen = "screen"
+seed = 3
+[splits]
+scheme = "lco"
+test = 0.3
+[[prep]]
+step = "gene_list"
+view = "expression"
+file = "genes.txt"
+[[prep]]
+step = "impute_knn"
+views = ["expression", "cnv"]
+[[prep]]
+step = "quantile"
+view = "expression"
+output = "normal"
+[[prep]]
+step = "f_test"
+view = "cnv"
+keep = 5
+[[prep]]
+step = "one_hot"
+annotation = "tissue"
+[[models]]
+preset = "ridge"
+"#;
+
+#[test]
+fn steps_of_a_configuration_come_before_its_models() {
+    let place = Place::imported();
+    let genes = screen_genes(&place);
+    std::fs::write(place.file("genes.txt"), format!("{genes}NO_SUCH_GENE\n")).unwrap();
+    std::fs::write(place.file("prepared.toml"), PREPARED).unwrap();
+    let plain =
+        PREPARED.split("[[prep]]").next().unwrap().to_owned() + "[[models]]\npreset = \"ridge\"\n";
+    std::fs::write(place.file("plain.toml"), plain).unwrap();
+    let rmse = |scores: &Value| scores["models"][0]["pooled"]["rmse"].as_f64().unwrap();
+    let prepared = json(&place.done("run prepared.toml --json"));
+    let plain = json(&place.done("run plain.toml --json"));
+    assert!((rmse(&prepared) - rmse(&plain)).abs() > 1e-9, "the steps changed nothing");
+    let ledger = place.read("runs/prepared/ledger.tsv");
+    assert!(ledger.contains("NO_SUCH_GENE"), "{ledger}");
+    assert!(place.read("runs/prepared/config.toml").contains("file = \"genes.txt\""));
+    let answer = json(&place.done("predict runs/prepared/bundle --json"));
+    assert_eq!(answer["predictions"].as_array().unwrap().len(), 40 * 6);
+
+    let views =
+        json(&place.done("prep screen --config prepared.toml --test 0.3 --out views --json"));
+    assert_eq!(views["steps"].as_array().unwrap().len(), 6);
+    assert_eq!(views["steps"][0]["changed"][0]["features"], 10);
+    for name in ["views.json", "report.html", "figures/variance.svg", "figures/correlation.svg"] {
+        assert!(place.file("views").join(name).is_file(), "{name}");
+    }
+    let page = place.read("views/report.html");
+    place.done("prep screen --config prepared.toml --test 0.3 --out views");
+    assert_eq!(page, place.read("views/report.html"), "the same bytes");
+}
+
+/// Ten genes of the screen's expression, one per line.
+fn screen_genes(place: &Place) -> String {
+    let views = json(&place.done("prep screen --out first-look --json"));
+    let expression = views["views"].as_array().unwrap().iter().find(|v| v["name"] == "expression");
+    let genes = expression.unwrap()["correlation"]["features"].as_array().unwrap();
+    genes.iter().take(10).map(|gene| gene.as_str().unwrap().to_owned() + "\n").collect()
 }

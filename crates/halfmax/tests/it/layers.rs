@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-const LAYERS: [(&str, u8); 6] = [
+const LAYERS: [(&str, u8); 7] = [
+    ("halfmax-fetch", 0),
     ("halfmax-data", 0),
     ("halfmax-search", 0),
     ("halfmax-prep", 1),
@@ -13,11 +14,13 @@ const LAYERS: [(&str, u8); 6] = [
 ];
 
 /// A dependency and the only crate that may name it.
-const RESERVED: [(&str, &str); 5] = [
+const RESERVED: [(&str, &str); 7] = [
+    ("ureq", "halfmax-fetch"),
     ("burn", "halfmax-model"),
     ("clap", "halfmax"),
     ("indicatif", "halfmax"),
     ("chematic", "halfmax-data"),
+    ("chematic-depict", "halfmax-data"),
     ("plotly", "halfmax-eval"),
 ];
 

@@ -6,10 +6,16 @@
 )]
 
 mod anova;
+mod audit;
 mod bad_input;
+mod compound;
+mod curves;
+mod exchange;
+mod fetch;
 mod golden_path;
 mod help;
 mod layers;
+mod providers;
 mod real;
 mod search;
 

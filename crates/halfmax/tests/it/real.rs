@@ -41,10 +41,30 @@ fn gdsc2_is_imported_whole() {
         ["response.csv", "cell_lines.csv", "drugs.csv", "expression.csv", "cnv.csv", "mutation.csv"]
     {
         let lines = std::fs::read_to_string(gdsc2.join(file)).unwrap().lines().count() as u64 - 1;
-        let counted = ledger.lines().filter(|l| l.starts_with(&format!("{file}\trows\t")));
+        // A note tells more about rows that another line has counted.
+        let counted = ledger
+            .lines()
+            .filter(|l| l.starts_with(&format!("{file}\trows\t")) && !l.contains("\tnoted\t"));
         let counted: u64 =
             counted.map(|l| l.split('\t').nth(4).unwrap().parse::<u64>().unwrap()).sum();
         assert_eq!(counted, lines, "{file}");
+    }
+}
+
+#[test]
+#[ignore = "needs HALFMAX_DATA"]
+fn gdsc2_survives_export_byte_for_byte() {
+    let (place, ..) = imported();
+    place.done("export screen --as drevalpy --name GDSC2 --out data");
+    place.done("export screen --as improve --name GDSC2 --out raw");
+    place.done("import --drevalpy data/GDSC2 --out of-drevalpy");
+    place.done("import --improve raw --study GDSC2 --out of-improve");
+    let tables = ["responses.tsv", "compounds.tsv", "cell_lines.tsv"].map(str::to_owned);
+    let omics = ["expression", "cnv", "mutation"].map(|kind| format!("omics/{kind}.safetensors"));
+    for file in tables.iter().chain(&omics) {
+        let read = |screen: &str| std::fs::read(place.file(screen).join(file)).unwrap();
+        assert!(read("of-drevalpy") == read("screen"), "drevalpy {file}");
+        assert!(read("of-improve") == read("screen"), "improve {file}");
     }
 }
 
@@ -70,7 +90,7 @@ fn the_reference_network_on_the_published_random_split() {
         &place.done("predict run/bundle --cell-line ACH-000001 --compound Camptothecin --json"),
     )
     .unwrap();
-    assert!(answer["predictions"][0]["ln_ic50"].as_f64().unwrap().abs() < 6.0);
+    assert!(answer["predictions"][0]["value"].as_f64().unwrap().abs() < 6.0);
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
     let (first, curves) = networks
         .first()
         .ok_or_else(|| Absent::because("history.tsv holds no epoch of these models"))?;
+    let loss = run.scores.screen.with_squared_unit("mean squared error");
     Ok(Figure {
         caption: "One pair of lines per fold. A validation loss that rises while the training loss falls is \
                   overfitting; a ring marks each fold's epoch of lowest validation loss. A loss is on the scale that \
@@ -32,8 +33,8 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
         points: None,
         log_switch: true,
         height: 420,
-        svg: svg(first, curves),
-        variants: networks.iter().map(|(entry, curves)| variant(entry, curves)).collect(),
+        svg: svg(first, curves, &loss),
+        variants: networks.iter().map(|(entry, curves)| variant(entry, curves, &loss)).collect(),
     })
 }
 
@@ -67,7 +68,7 @@ fn curves<'h>(history: &'h [Epoch], model: &str) -> Vec<Curve<'h>> {
     curves
 }
 
-fn variant(entry: &Entry, curves: &[Curve]) -> Variant {
+fn variant(entry: &Entry, curves: &[Curve], loss: &str) -> Variant {
     let line = |points: &[(f64, f64)], fold: &str, name: &str, first: bool, line: Value| {
         let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
         json!({
@@ -107,12 +108,12 @@ fn variant(entry: &Entry, curves: &[Curve]) -> Variant {
         traces,
         layout: json!({
             "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
-            "yaxis": {"title": {"text": "mean squared error ((ln µM)²)"}},
+            "yaxis": {"title": {"text": loss}},
         }),
     }
 }
 
-fn svg(entry: &Entry, curves: &[Curve]) -> String {
+fn svg(entry: &Entry, curves: &[Curve], loss: &str) -> String {
     let mut plots: Vec<Plot> = Vec::new();
     for (i, curve) in curves.iter().enumerate() {
         let mut train =
@@ -134,6 +135,6 @@ fn svg(entry: &Entry, curves: &[Curve]) -> String {
         plots.push(ring.with_legend("lowest validation loss").into());
     }
     let title = format!("{}: loss by epoch, one line per fold", entry.prose());
-    let layout = still::layout(&plots, &title, "epoch", "mean squared error ((ln µM)²)");
+    let layout = still::layout(&plots, &title, "epoch", loss);
     still::svg(plots, layout)
 }

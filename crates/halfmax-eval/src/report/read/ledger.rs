@@ -12,7 +12,7 @@ pub(in crate::report) struct Entry {
     pub(in crate::report) file: String,
     /// `rows` or `columns`.
     pub(in crate::report) unit: String,
-    /// `kept` or `dropped`.
+    /// `kept`, `dropped` or `noted`.
     pub(in crate::report) outcome: String,
     pub(in crate::report) reason: String,
     pub(in crate::report) count: u64,

@@ -1,5 +1,6 @@
 //! The scores of a run: what was tested, on which splits, how well.
 
+use halfmax_data::Measure;
 use serde::{Deserialize, Deserializer};
 
 use crate::report::summary::number;
@@ -168,15 +169,21 @@ pub(in crate::report) struct OmicsFacts {
 impl ScreenFacts {
     /// The name of the response.
     pub(in crate::report) fn response(&self) -> &str {
-        match self.measure.as_deref() {
-            None | Some("ln_ic50") => "ln IC50",
-            Some(other) => other,
+        match (self.known_measure(), &self.measure) {
+            (Some(measure), _) => measure.name(),
+            (None, Some(other)) => other,
+            (None, None) => "response",
         }
     }
 
     /// The unit of the response, empty where it has none.
     pub(in crate::report) fn unit(&self) -> &'static str {
-        if self.response() == "ln IC50" { "ln µM" } else { "" }
+        self.known_measure().map_or("", Measure::unit)
+    }
+
+    /// What the responses are: ln IC50 where the run does not say.
+    fn known_measure(&self) -> Option<Measure> {
+        self.measure.as_deref().map_or(Some(Measure::default()), |key| key.parse().ok())
     }
 
     /// `what` with the unit in brackets, as on an axis.
@@ -184,6 +191,14 @@ impl ScreenFacts {
         match self.unit() {
             "" => what.to_owned(),
             unit => format!("{what} ({unit})"),
+        }
+    }
+
+    /// `what` with the square of the unit in brackets.
+    pub(in crate::report) fn with_squared_unit(&self, what: &str) -> String {
+        match self.unit() {
+            "" => what.to_owned(),
+            unit => format!("{what} (({unit})²)"),
         }
     }
 

@@ -12,7 +12,8 @@ pub(in crate::report) fn ledger(run: &Run) -> Option<Table> {
         let group = || entries.iter().filter(|e| e.file == file && e.unit == unit);
         rows.extend(group().map(line));
         let kept: u64 = group().filter(|e| e.outcome == "kept").map(|e| e.count).sum();
-        let total: u64 = group().map(|e| e.count).sum();
+        // Notes are about what is counted elsewhere.
+        let total: u64 = group().filter(|e| e.outcome != "noted").map(|e| e.count).sum();
         let sum =
             format!("{} read, {} kept, {} dropped", count(total), count(kept), count(total - kept));
         rows.push(Row {
@@ -29,7 +30,7 @@ pub(in crate::report) fn ledger(run: &Run) -> Option<Table> {
     }
     Some(Table {
         name: "ledger",
-        caption: "What was read from each file: kept, or dropped with the reason.".to_owned(),
+        caption: "What was read from each file: kept, or dropped with the reason; notes are about rows that are counted with the others.".to_owned(),
         columns: vec![
             Column::text("file"),
             Column::text("unit"),

@@ -1,0 +1,96 @@
+//! Files that halfmax reads itself, and that a person can look into.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::ExportConfig;
+use super::tables::{cell, head, headers, number, write_matrix, write_table};
+use crate::{DataError, Measure, Screen};
+
+pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Result<(), DataError> {
+    // By these names GDSC's layout is recognised, so that nothing has to be said when it is read.
+    let measure = match screen.measure {
+        Measure::LnIc50 => "LN_IC50",
+        Measure::Auc => "AUC",
+        other => other.key(),
+    };
+    let header = ["ROW_ID", "MODEL_ID", "DRUG_ID", measure];
+    let rows = screen.responses.iter().map(|response| {
+        [
+            Cow::Owned(response.row_id.to_string()),
+            Cow::Borrowed(screen.cell_lines[response.cell_line as usize].id.as_str()),
+            Cow::Borrowed(screen.compounds[response.compound as usize].id.as_str()),
+            Cow::Owned(response.value.to_string()),
+        ]
+    });
+    write_table(&dir.join("responses.csv"), b',', &header, rows)?;
+    cell_lines(screen, &dir.join("cell_lines.csv"))?;
+    compounds(screen, &dir.join("compounds.csv"))?;
+    for omics in &screen.omics {
+        let heads = [head(&["MODEL_ID"], &omics.features, ',')];
+        write_matrix(&dir.join(format!("{}.csv", omics.kind)), ',', &heads, omics, |at| {
+            vec![screen.cell_lines[at].id.to_string()]
+        })?;
+    }
+    splits(screen, config, &dir.join("splits.csv"))
+}
+
+fn cell_lines(screen: &Screen, path: &Path) -> Result<(), DataError> {
+    let fixed = ["MODEL_ID", "CELL_LINE_NAME", "TISSUE"];
+    let extra = headers(screen.cell_lines.iter().map(|c| &c.annotation), &fixed);
+    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
+    let rows = screen.cell_lines.iter().map(|line| {
+        let mut row = vec![
+            Cow::Borrowed(line.id.as_str()),
+            Cow::Borrowed(line.name.as_str()),
+            cell(line.tissue.as_deref()),
+        ];
+        row.extend(extra.iter().map(|e| cell(line.annotation.get(*e).map(String::as_str))));
+        row
+    });
+    write_table(path, b',', &header, rows)
+}
+
+fn compounds(screen: &Screen, path: &Path) -> Result<(), DataError> {
+    let fixed = ["DRUG_ID", "DRUG_NAME", "PUTATIVE_TARGET", "PATHWAY_NAME", "SMILES", "MAX_CONC"];
+    let extra = headers(screen.compounds.iter().map(|c| &c.annotation), &fixed);
+    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
+    let rows = screen.compounds.iter().map(|compound| {
+        let mut row = vec![
+            Cow::Borrowed(compound.id.as_str()),
+            Cow::Borrowed(compound.name.as_str()),
+            cell(compound.target.as_deref()),
+            cell(compound.pathway.as_deref()),
+            cell(compound.smiles.as_deref()),
+            number(compound.max_dose_um),
+        ];
+        row.extend(extra.iter().map(|e| cell(compound.annotation.get(*e).map(String::as_str))));
+        row
+    });
+    write_table(path, b',', &header, rows)
+}
+
+/// `ROW_ID` and a column of train, val and test for each split.
+fn splits(screen: &Screen, config: &ExportConfig, path: &Path) -> Result<(), DataError> {
+    if config.splits.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = (0..config.splits.len()).map(|at| format!("split_{at}")).collect();
+    let header: Vec<&str> =
+        std::iter::once("ROW_ID").chain(names.iter().map(String::as_str)).collect();
+    let mut labels = vec![vec![""; config.splits.len()]; screen.responses.len()];
+    for (at, parts) in config.splits.iter().enumerate() {
+        for (label, rows) in
+            [("train", &parts.train), ("val", &parts.validation), ("test", &parts.test)]
+        {
+            for row in rows {
+                labels[*row as usize][at] = label;
+            }
+        }
+    }
+    let rows = screen.responses.iter().zip(&labels).map(|(response, labels)| {
+        let id = std::iter::once(Cow::Owned(response.row_id.to_string()));
+        id.chain(labels.iter().map(|label| Cow::Borrowed(*label))).collect::<Vec<_>>()
+    });
+    write_table(path, b',', &header, rows)
+}

@@ -1,0 +1,158 @@
+//! Several models as one, weighted by what the validation rows say.
+
+mod weights;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use halfmax_prep::{Design, Train};
+use serde::{Deserialize, Serialize};
+
+use crate::{Epoch, Estimator, Fit, Fitted, ModelError, Saved, Stop, Tensor, registry};
+
+/// A weighted mean of models fitted on the same training rows (stacking, Wolpert 1992; Breiman 1996).
+///
+/// The weights are not negative, sum to one and minimise the squared error over the validation rows; without such
+/// rows all members count the same.
+pub struct Blend {
+    name: String,
+    members: Vec<Box<dyn Estimator>>,
+}
+
+impl Blend {
+    /// A blend of at least one model.
+    pub fn new(name: impl Into<String>, members: Vec<Box<dyn Estimator>>) -> Self {
+        Self { name: name.into(), members }
+    }
+}
+
+impl Estimator for Blend {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn describe(&self) -> String {
+        let names: Vec<&str> = self.members.iter().map(|m| m.name()).collect();
+        format!("blend of {}, weighted by the error over validation rows", names.join(", "))
+    }
+
+    fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
+        let mut fitted = Vec::with_capacity(self.members.len());
+        for (at, member) in self.members.iter().enumerate() {
+            let on_epoch = &mut *fit.on_epoch;
+            // Each member is a stretch of the whole; a member that is done early leaves a gap.
+            let mut forward = |epoch: Epoch| {
+                let of = epoch.of * self.members.len();
+                match on_epoch(Epoch { epoch: at * epoch.of + epoch.epoch, of, ..epoch }) {
+                    ControlFlow::Break(Stop::Keep) => ControlFlow::Continue(()),
+                    go_on => go_on,
+                }
+            };
+            let mut own = Fit {
+                seed: fit.seed.fork(member.name()),
+                early_stop: fit.early_stop,
+                on_epoch: &mut forward,
+            };
+            fitted.push(member.fit(train, &mut own)?);
+        }
+        let weights = match fit.early_stop {
+            None => vec![1.0 / fitted.len() as f64; fitted.len()],
+            Some(held) => {
+                let predicted =
+                    fitted.iter().map(|m| m.predict(held)).collect::<Result<Vec<_>, _>>()?;
+                weights::weights(&held.response, &predicted)
+            }
+        };
+        let members = self.members.iter().map(|m| m.name().to_owned()).zip(weights).zip(fitted);
+        let members = members
+            .map(|((name, weight), fitted)| Member { name, weight, fitted })
+            .filter(|member| member.weight > 0.0);
+        Ok(Box::new(FittedBlend { members: members.collect() }))
+    }
+}
+
+/// The kind of a saved [`FittedBlend`].
+pub const KIND: &str = "blend";
+
+/// Members that count, with their weights.
+pub struct FittedBlend {
+    members: Vec<Member>,
+}
+
+struct Member {
+    name: String,
+    weight: f64,
+    fitted: Box<dyn Fitted>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    name: String,
+    weight: f64,
+    kind: String,
+    model: serde_json::Value,
+}
+
+impl FittedBlend {
+    /// The weight of each member, in the order they were given; those of weight 0 are not there.
+    pub fn weights(&self) -> Vec<(&str, f64)> {
+        self.members.iter().map(|m| (m.name.as_str(), m.weight)).collect()
+    }
+
+    /// The inverse of [`Fitted::save`].
+    ///
+    /// # Errors
+    /// What is missing or wrong in a member.
+    pub fn load(
+        model: serde_json::Value,
+        tensors: BTreeMap<String, Tensor>,
+    ) -> Result<Self, String> {
+        let stored: Vec<Stored> = serde_json::from_value(model).map_err(|e| e.to_string())?;
+        let mut own: BTreeMap<String, BTreeMap<String, Tensor>> = BTreeMap::new();
+        for (name, tensor) in tensors {
+            let (member, name) =
+                name.split_once('/').ok_or_else(|| format!("tensor {name} is of no member"))?;
+            own.entry(member.to_owned()).or_default().insert(name.to_owned(), tensor);
+        }
+        let members = stored.into_iter().map(|Stored { name, weight, kind, model }| {
+            let fitted = registry::load(&kind, model, own.remove(&name).unwrap_or_default())
+                .map_err(|problem| format!("{name}: {problem}"))?;
+            Ok(Member { name, weight, fitted })
+        });
+        Ok(Self { members: members.collect::<Result<_, String>>()? })
+    }
+}
+
+impl Fitted for FittedBlend {
+    fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
+        let mut sum = vec![0.0; rows.len()];
+        for member in &self.members {
+            for (sum, value) in sum.iter_mut().zip(member.fitted.predict(rows)?) {
+                *sum += member.weight * value;
+            }
+        }
+        Ok(sum)
+    }
+
+    fn save(&self) -> Saved {
+        let mut tensors = BTreeMap::new();
+        let stored = self.members.iter().map(|member| {
+            let saved = member.fitted.save();
+            for (name, tensor) in saved.tensors {
+                tensors.insert(format!("{}/{name}", member.name), tensor);
+            }
+            Stored {
+                name: member.name.clone(),
+                weight: member.weight,
+                kind: saved.kind.to_owned(),
+                model: saved.model,
+            }
+        });
+        let stored: Vec<Stored> = stored.collect();
+        Saved {
+            kind: KIND,
+            model: serde_json::to_value(stored).expect("weights are plain data"),
+            tensors,
+        }
+    }
+}

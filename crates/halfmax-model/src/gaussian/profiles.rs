@@ -1,0 +1,334 @@
+//! The molecular profile of cell lines as one row of numbers each, regressed on all drugs at once.
+
+use std::collections::BTreeSet;
+
+use faer::{Mat, Scale};
+use halfmax_prep::transform::{ImputeMean, TopVariance};
+use halfmax_prep::{Design, Entity, FittedPipeline, Pipeline, Step, Train};
+use serde::{Deserialize, Serialize};
+
+use super::grid::Grid;
+use super::leave_out::Groups;
+use super::matrix::Dense;
+use super::weights::{choose, combine, each_drug};
+use crate::ModelError;
+
+/// How a cell line becomes a row: its views beside each other, then its tissue as zeros and a one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Layout {
+    pipeline: FittedPipeline,
+    tissues: Vec<String>,
+    /// Name, number of columns and weight of each block; the last is the tissue.
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// A view among the columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Block {
+    pub(crate) name: String,
+    pub(crate) columns: usize,
+    /// Share of the kernel.
+    pub(crate) weight: f64,
+}
+
+/// Rows of the training cell lines.
+pub(crate) struct Profiles {
+    layout: Layout,
+    /// Mean of each column over training cell lines.
+    centre: Vec<f32>,
+    /// `[cell lines, columns]`, centred.
+    rows: Mat<f64>,
+}
+
+/// A linear function of the profile for every drug.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Linear {
+    pub(crate) layout: Layout,
+    pub(crate) centre: Vec<f32>,
+    /// `[columns, drugs]`, row-major.
+    pub(crate) weights: Vec<f32>,
+    /// What is added for every drug.
+    pub(crate) offset: Vec<f32>,
+}
+
+/// What the regression found.
+pub(crate) struct Regressed {
+    pub(crate) weights: Weights,
+    /// Predictions for training cell lines by fits that did not see their group, `[cell lines, drugs]`.
+    pub(crate) left_out: Dense,
+    /// Predictions for training cell lines.
+    pub(crate) fitted: Dense,
+}
+
+/// What [`Profiles::with_weights`] wants.
+pub(crate) struct Weights {
+    columns: Mat<f64>,
+    offset: Vec<f64>,
+    blocks: Vec<f64>,
+}
+
+/// Cell lines into inputs of a network.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Input {
+    pub(crate) layout: Layout,
+    pub(crate) centre: Vec<f32>,
+    pub(crate) scale: Vec<f32>,
+}
+
+impl Input {
+    /// `[cell lines of the design, columns]`.
+    pub(crate) fn of(&self, design: &Design) -> Result<Mat<f32>, ModelError> {
+        let rows = self.layout.rows_of(&self.layout.pipeline.apply(design)?);
+        let columns = self.layout.columns();
+        Ok(Mat::from_fn(design.cell_lines.len(), columns, |i, j| {
+            (rows[i * columns + j] - self.centre[j]) * self.scale[j]
+        }))
+    }
+}
+
+/// Mean squared length of a network's input: about one for each of the genes of a census.
+const LENGTH: f64 = 700.0;
+
+/// The mean of each drug, and what is left without it.
+fn centred(completed: &Dense) -> (Vec<f64>, Mat<f64>) {
+    let n = completed.rows();
+    let offset: Vec<f64> = (0..completed.columns)
+        .map(|j| (0..n).map(|i| completed.row(i)[j]).sum::<f64>() / n as f64)
+        .collect();
+    let centred = Mat::from_fn(n, completed.columns, |i, j| completed.row(i)[j] - offset[j]);
+    (offset, centred)
+}
+
+/// The block that is no view.
+const TISSUE: &str = "tissue";
+
+impl Profiles {
+    /// Imputes views on training rows and sets them beside each other.
+    pub(crate) fn fit(train: Train<'_>) -> Result<(Self, Design), ModelError> {
+        let views = train.design().views.iter().filter(|v| v.entity == Entity::CellLine);
+        let steps = views.flat_map(|v| {
+            let view = v.name.clone();
+            [
+                Step::ImputeMean(ImputeMean { view: view.clone() }),
+                Step::TopVariance(TopVariance { view, keep: None }),
+            ]
+        });
+        let (pipeline, design) = Pipeline { steps: steps.collect() }.fit(train)?;
+        let tissues: BTreeSet<String> =
+            design.tissues.iter().map(|t| t.clone().unwrap_or_default()).collect();
+        let mut blocks: Vec<Block> = design
+            .views
+            .iter()
+            .filter(|v| v.entity == Entity::CellLine)
+            .map(|v| Block { name: v.name.clone(), columns: v.n_features(), weight: 0.0 })
+            .collect();
+        blocks.push(Block { name: TISSUE.into(), columns: tissues.len(), weight: 0.0 });
+        let layout = Layout { pipeline, tissues: tissues.into_iter().collect(), blocks };
+        let raw = layout.rows_of(&design);
+        let columns = layout.columns();
+        let n = design.cell_lines.len();
+        let mut centre = vec![0.0_f64; columns];
+        for row in raw.chunks_exact(columns) {
+            for (mean, value) in centre.iter_mut().zip(row) {
+                *mean += f64::from(*value) / n as f64;
+            }
+        }
+        let centre: Vec<f32> = centre.into_iter().map(|mean| mean as f32).collect();
+        let rows =
+            Mat::from_fn(n, columns, |i, j| f64::from(raw[i * columns + j]) - f64::from(centre[j]));
+        Ok((Self { layout, centre, rows }, design))
+    }
+
+    /// Regresses the completed responses of all drugs on the profiles.
+    pub(crate) fn regress(&self, completed: &Dense, grid: &Grid, groups: &Groups) -> Regressed {
+        let (n, m) = (grid.n(), grid.m());
+        let (offset, targets) = centred(completed);
+
+        let plain = self.scales(&vec![1.0; self.rows.ncols()]);
+        let kernels = self.kernels(&plain);
+        let blocks = choose(&kernels, &targets, grid, groups);
+        let base = each_drug(&combine(&kernels, &blocks), &targets, grid, groups);
+        // Genes that explain much over all drugs count for more: a second opinion of the same data.
+        let relevant = self.scales(&self.relevance(&targets));
+        let kernel = combine(&self.kernels(&relevant), &blocks);
+        let second = each_drug(&kernel, &targets, grid, groups);
+
+        let mut columns = self.primal(&plain, &blocks, &base.dual);
+        columns += self.primal(&relevant, &blocks, &second.dual);
+        columns *= Scale(0.5);
+        let fitted = &self.rows * &columns;
+        let left_out = Mat::from_fn(n, m, |i, j| completed.row(i)[j] - base.error[(i, j)]);
+        let fitted = Mat::from_fn(n, m, |i, j| fitted[(i, j)] + offset[j]);
+        Regressed {
+            weights: Weights { columns, offset, blocks },
+            left_out: Dense::of(&left_out),
+            fitted: Dense::of(&fitted),
+        }
+    }
+
+    /// The share of each block in the kernel of lowest leave-one-out error.
+    pub(crate) fn view_weights(&self, completed: &Dense, grid: &Grid, groups: &Groups) -> Vec<f64> {
+        let kernels = self.kernels(&self.scales(&vec![1.0; self.rows.ncols()]));
+        choose(&kernels, &centred(completed).1, grid, groups)
+    }
+
+    /// The rows as inputs of a network, `[cell lines, columns]`, with the factor of each column: blocks count as
+    /// they do in the kernel, the mean squared length of a row is [`LENGTH`].
+    pub(crate) fn inputs(&self, blocks: &[f64]) -> (Mat<f32>, Vec<f32>) {
+        let scales = self.scales(&vec![1.0; self.rows.ncols()]);
+        let mut factors = vec![0.0_f32; self.rows.ncols()];
+        for ((start, end), block) in self.layout.ranges().into_iter().zip(blocks) {
+            for column in start..end {
+                factors[column] = (scales[column] * block * LENGTH).sqrt() as f32;
+            }
+        }
+        let rows = Mat::from_fn(self.rows.nrows(), self.rows.ncols(), |i, j| {
+            self.rows[(i, j)] as f32 * factors[j]
+        });
+        (rows, factors)
+    }
+
+    /// What makes the same inputs of other cell lines.
+    pub(crate) fn into_input(self, blocks: &[f64], scale: Vec<f32>) -> Input {
+        let mut layout = self.layout;
+        for (block, weight) in layout.blocks.iter_mut().zip(blocks) {
+            block.weight = *weight;
+        }
+        Input { layout, centre: self.centre, scale }
+    }
+
+    /// The function of a regression, on top of the drugs' means.
+    pub(crate) fn with_weights(self, weights: &Weights, means: &[f64]) -> Linear {
+        let mut layout = self.layout;
+        for (block, weight) in layout.blocks.iter_mut().zip(&weights.blocks) {
+            block.weight = *weight;
+        }
+        let values = Dense::of(&weights.columns).values;
+        Linear {
+            layout,
+            centre: self.centre,
+            weights: values.into_iter().map(|w| w as f32).collect(),
+            offset: weights.offset.iter().zip(means).map(|(o, m)| (o + m) as f32).collect(),
+        }
+    }
+
+    /// The factor of every column: what it is worth, over the mean squared length of its block so weighted.
+    fn scales(&self, worth: &[f64]) -> Vec<f64> {
+        let n = self.rows.nrows() as f64;
+        let mut scales = Vec::with_capacity(worth.len());
+        for (start, end) in self.layout.ranges() {
+            let length: f64 = (start..end)
+                .map(|j| {
+                    (0..self.rows.nrows()).map(|i| self.rows[(i, j)].powi(2)).sum::<f64>()
+                        * worth[j]
+                })
+                .sum::<f64>()
+                / n;
+            let scale = if length > 0.0 { 1.0 / length } else { 0.0 };
+            scales.extend(worth[start..end].iter().map(|worth| worth * scale));
+        }
+        scales
+    }
+
+    /// One kernel per block: inner products of scaled columns.
+    fn kernels(&self, scales: &[f64]) -> Vec<Mat<f64>> {
+        self.layout
+            .ranges()
+            .into_iter()
+            .map(|(start, end)| {
+                let block = self.rows.subcols(start, end - start);
+                let scaled = Mat::from_fn(block.nrows(), block.ncols(), |i, j| {
+                    block[(i, j)] * scales[start + j]
+                });
+                block * scaled.transpose()
+            })
+            .collect()
+    }
+
+    /// Dual coefficients as weights of columns.
+    fn primal(&self, scales: &[f64], blocks: &[f64], dual: &Mat<f64>) -> Mat<f64> {
+        let mut weights = self.rows.transpose() * dual;
+        for ((start, end), block) in self.layout.ranges().into_iter().zip(blocks) {
+            for row in start..end {
+                for j in 0..weights.ncols() {
+                    weights[(row, j)] *= scales[row] * block;
+                }
+            }
+        }
+        weights
+    }
+
+    /// How far each column's mean squared correlation with the drugs is above what chance gives (1/n).
+    fn relevance(&self, targets: &Mat<f64>) -> Vec<f64> {
+        let n = self.rows.nrows();
+        let unit = |matrix: &Mat<f64>| {
+            let length: Vec<f64> = (0..matrix.ncols())
+                .map(|j| (0..n).map(|i| matrix[(i, j)].powi(2)).sum::<f64>().sqrt())
+                .map(|length| if length > 1e-9 { length } else { f64::INFINITY })
+                .collect();
+            Mat::from_fn(n, matrix.ncols(), |i, j| matrix[(i, j)] / length[j])
+        };
+        let correlation = unit(&self.rows).transpose() * unit(targets);
+        (0..self.rows.ncols())
+            .map(|g| {
+                let squares: f64 = (0..targets.ncols()).map(|j| correlation[(g, j)].powi(2)).sum();
+                (squares * n as f64 / targets.ncols() as f64 - 1.0).max(0.0)
+            })
+            .collect()
+    }
+}
+
+impl Layout {
+    pub(crate) fn columns(&self) -> usize {
+        self.blocks.iter().map(|b| b.columns).sum()
+    }
+
+    fn ranges(&self) -> Vec<(usize, usize)> {
+        let mut start = 0;
+        let range = |block: &Block| {
+            let range = (start, start + block.columns);
+            start = range.1;
+            range
+        };
+        self.blocks.iter().map(range).collect()
+    }
+
+    /// Rows of a design that went through the pipeline; a tissue never seen in training is all zeros.
+    fn rows_of(&self, design: &Design) -> Vec<f32> {
+        let views: Vec<_> = design.views.iter().filter(|v| v.entity == Entity::CellLine).collect();
+        let mut rows = Vec::with_capacity(design.cell_lines.len() * self.columns());
+        for (at, tissue) in design.tissues.iter().enumerate() {
+            for view in &views {
+                rows.extend_from_slice(view.row(at));
+            }
+            let own = tissue.as_deref().unwrap_or_default();
+            rows.extend(self.tissues.iter().map(|tissue| f32::from(u8::from(tissue == own))));
+        }
+        rows
+    }
+}
+
+impl Linear {
+    /// Predictions `[cell lines of the design, drugs]` for the cell lines at `wanted`; others stay 0.
+    pub(crate) fn predict(&self, design: &Design, wanted: &[usize]) -> Result<Dense, ModelError> {
+        let prepared = self.layout.pipeline.apply(design)?;
+        let columns = self.layout.columns();
+        let rows = self.layout.rows_of(&prepared);
+        let m = self.offset.len();
+        let mut predicted = Dense::zeros(design.cell_lines.len(), m);
+        for at in wanted {
+            let out = predicted.row_mut(*at);
+            for (value, offset) in out.iter_mut().zip(&self.offset) {
+                *value = f64::from(*offset);
+            }
+            let row = &rows[at * columns..(at + 1) * columns];
+            let centred = row.iter().zip(&self.centre).map(|(x, c)| f64::from(*x) - f64::from(*c));
+            for (x, weights) in centred.zip(self.weights.chunks_exact(m)) {
+                for (value, weight) in out.iter_mut().zip(weights) {
+                    *value += x * f64::from(*weight);
+                }
+            }
+        }
+        Ok(predicted)
+    }
+}

@@ -1,0 +1,98 @@
+//! What models are given, before and after preprocessing.
+
+use std::path::Path;
+
+use anyhow::Context;
+use halfmax_data::{Ledger, Seed, directory, store};
+use halfmax_eval::views::{self, Views};
+use halfmax_prep::{Design, Pipeline};
+use serde::Deserialize;
+
+use crate::args::Prep;
+use crate::config::RunConfig;
+use crate::prep_config::{self, PrepSection};
+use crate::progress::spinner;
+use crate::show;
+
+pub(super) fn run(args: &Prep) -> anyhow::Result<()> {
+    let pipeline = args.config.as_deref().map(steps).transpose()?.unwrap_or_default();
+    // Found out now rather than after the work.
+    drop(directory::Staged::new(&args.folds.out, views::MARKER)?);
+    let screen = store::read(&args.screen)?;
+    let config = RunConfig::of_flags(args.screen.clone(), Vec::new(), &args.folds);
+    let splits = config.splits.splits(&screen, Seed::new(config.seed))?;
+    for note in prep_config::account(&pipeline, &screen, &mut Ledger::default()) {
+        show::say(note);
+    }
+    let fold = splits.folds.first().context("the splits have no fold")?;
+    let looking = spinner("looking at the training rows");
+    let design = Design::of_screen(&screen)?;
+    let views = Views::of(fold, &fold.parts(&design), &pipeline)?;
+    looking.finish_and_clear();
+    views::write(&args.folds.out, &views)?;
+    tell(&views);
+    show::say(format!("Wrote {}: open report.html.", args.folds.out.display()));
+    if args.folds.json { show::document(&views) } else { Ok(()) }
+}
+
+/// The steps of a configuration; paths in it are relative to it.
+fn steps(path: &Path) -> anyhow::Result<Pipeline> {
+    /// The part of a configuration that matters here.
+    #[derive(Deserialize)]
+    struct Steps {
+        #[serde(default)]
+        prep: Vec<PrepSection>,
+    }
+    let place = || path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(place)?;
+    let mut steps: Steps = toml::from_str(&text).with_context(place)?;
+    let base = path.parent().unwrap_or(Path::new(""));
+    for step in &mut steps.prep {
+        step.relocate(|path| *path = base.join(&*path));
+    }
+    prep_config::pipeline(&steps.prep).with_context(place)
+}
+
+fn tell(views: &Views) {
+    let mut table = show::table(&[
+        "view",
+        "rows",
+        "features",
+        "do not vary",
+        "missing %",
+        "goes most with response",
+    ]);
+    for view in &views.views {
+        let best = view.best.first();
+        table.add_row([
+            view.name.clone(),
+            view.rows.to_string(),
+            view.features.to_string(),
+            view.constant.to_string(),
+            format!(
+                "{:.2}",
+                100.0 * view.missing as f64 / (view.rows * view.features).max(1) as f64
+            ),
+            best.map_or_else(String::new, |b| format!("{} (p = {:.0e})", b.feature, b.p)),
+        ]);
+    }
+    show::right(&mut table, 1..5);
+    show::say(table.to_string());
+    if views.steps.is_empty() {
+        return;
+    }
+    let mut table = show::table(&["step", "view", "features", "missing"]);
+    for (step, number) in views.steps.iter().zip(1..) {
+        for change in &step.changed {
+            let known = |features: Option<usize>| features.map_or("–".into(), |n| n.to_string());
+            table.add_row([
+                format!("{number} {}", step.step),
+                change.view.clone(),
+                format!("{} → {}", known(change.features_before), known(change.features)),
+                format!("{} → {}", change.missing_before, change.missing),
+            ]);
+        }
+    }
+    show::right(&mut table, 2..4);
+    show::say(table.to_string());
+}
