@@ -9,6 +9,7 @@ reports (intervals, areas, tests, flags); scipy and CurveCurator, being slower, 
 only the parameters. Times are without reading the file. The script prints
 every round and the ratios of the medians; that the fits agree is tested elsewhere (tests/it/curves).
 """
+import os
 import pathlib
 import statistics
 import subprocess
@@ -22,7 +23,8 @@ from scipy.optimize import curve_fit
 
 warnings.filterwarnings("ignore")
 CURVES, SCIPY, CURATOR, ROUNDS = 20_000, 1_000, 200, 3
-BINARY = pathlib.Path(__file__).parents[2] / "target/release/examples/fit_curves"
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", pathlib.Path(__file__).parents[2] / "target"))
+BINARY = TARGET / "release/examples/fit_curves"
 DOSES = 10.0 ** np.linspace(-3, 1, 9)
 X = np.log10(DOSES) - 6
 
