@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rand::RngExt;
 
+use crate::curve::{DoseUnit, Reading, Replicates};
 use crate::source::{self, CELL_LINES, COMPOUNDS, OMICS, RESPONSES, Wanted};
 use crate::table::workbook::{Extent, Workbook};
 use crate::table::{Table, members_of_bytes};
@@ -112,6 +113,8 @@ pub enum FileKind {
     Omics,
     /// Drug–feature associations.
     Biomarkers,
+    /// Plates or points of dose–response curves.
+    Curves,
     /// An `.xlsx` workbook.
     Workbook,
     /// A `.zip` file.
@@ -120,12 +123,13 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind with the name of its fuzz target.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("responses", Self::Responses),
         ("cell_lines", Self::CellLines),
         ("compounds", Self::Compounds),
         ("omics", Self::Omics),
         ("biomarkers", Self::Biomarkers),
+        ("curves", Self::Curves),
         ("workbook", Self::Workbook),
         ("archive", Self::Archive),
     ];
@@ -169,6 +173,18 @@ fn read(kind: FileKind, table: &Table) {
         FileKind::Omics => source::read_with_all(OMICS, table, &plain),
         FileKind::Biomarkers => {
             let _ = source::biomarkers::read_table(table);
+        }
+        FileKind::Curves => {
+            for replicates in [Replicates::Pool, Replicates::Apart, Replicates::Sum] {
+                // What a wide table cannot say itself.
+                let reading = Reading {
+                    replicates,
+                    dose_unit: Some(DoseUnit::Micromolar),
+                    doses: vec![0.0, 0.01, 0.1, 1.0],
+                    ..Reading::default()
+                };
+                let _ = crate::curve::read_table(table, &reading);
+            }
         }
         FileKind::Workbook | FileKind::Archive => {}
     }

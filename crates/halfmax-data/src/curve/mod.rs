@@ -28,6 +28,7 @@ pub use growth::{Growth, growth_rate};
 pub use loss::Errors;
 pub use model::{Judgement, Model, Settings};
 pub use point::{Assay, Curve, Point};
+pub(crate) use read::read_table;
 pub use read::{Controls, DoseUnit, Reading, Replicates, read};
 pub use sigmoid::{Sigmoid, log10_molar, micromolar};
 pub use significance::{Call, Significance};

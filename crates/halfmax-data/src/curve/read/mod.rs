@@ -65,13 +65,7 @@ pub enum Replicates {
 /// [`DataError::NothingLeft`] if no curve remains.
 pub fn read(path: &Path, reading: &Reading) -> Result<Assay, DataError> {
     let table = Table::open(path, reading.delimiter)?;
-    let mut assay = if wells::is(&table) {
-        wells::read(&table, reading)?
-    } else if wide::is(&table) {
-        wide::read(&table, reading)?
-    } else {
-        long::read(&table, reading)?
-    };
+    let mut assay = read_table(&table, reading)?;
     if assay.curves.is_empty() {
         let reasons: Vec<String> = (assay.ledger.entries().iter())
             .map(|e| format!("{} rows: {}", e.count, e.reason))
@@ -87,4 +81,15 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Assay, DataError> {
             .then(a.top_um.total_cmp(&b.top_um))
     });
     Ok(assay)
+}
+
+/// What the columns say the table is; may be without curves.
+pub(crate) fn read_table(table: &Table, reading: &Reading) -> Result<Assay, DataError> {
+    if wells::is(table) {
+        wells::read(table, reading)
+    } else if wide::is(table) {
+        wide::read(table, reading)
+    } else {
+        long::read(table, reading)
+    }
 }
