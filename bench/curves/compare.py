@@ -111,8 +111,9 @@ def main():
                 try:
                     curator = [by_curator(table[:CURATOR]) for _ in range(ROUNDS)]
                     print(f"      CurveCurator {rate(CURATOR, curator):.0f}/s; ratio {ours / rate(CURATOR, curator):.0f}  {curator}")
-                except ImportError as error:
-                    print(f"      CurveCurator is not installed: {error}")
+                except (ImportError, TypeError) as error:
+                    # Not installed, or a version whose fit takes other arguments.
+                    print(f"      CurveCurator did not fit: {error}")
 
 
 main()
