@@ -1,0 +1,1 @@
+//! Model bundles over HTTP.
