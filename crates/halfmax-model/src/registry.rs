@@ -71,13 +71,7 @@ pub fn estimator(name: &str) -> Result<Box<dyn Estimator>, ModelError> {
 /// [`ModelError::Unknown`] if `name` is no network.
 pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
     let ann = NetSettings {
-        arch: Arch {
-            hidden: vec![512, 256, 128],
-            activation: Activation::Relu,
-            dropout: 0.0,
-            input_dropout: 0.0,
-            factors: 0,
-        },
+        arch: Arch::dense(&[512, 256, 128], Activation::Relu, 0.0),
         training: Training {
             epochs: 20,
             batch_size: 512,
@@ -85,14 +79,20 @@ pub fn net_settings(name: &str) -> Result<NetSettings, ModelError> {
             schedule: Schedule::Cosine,
             weight_decay: 2.0,
             patience: None,
+            ..Training::default()
         },
         features_per_view: None,
         identity: true,
+        views: Vec::new(),
     };
     match name {
         "ann" => Ok(ann),
         "net" => Ok(NetSettings {
-            arch: Arch { hidden: vec![256, 128], input_dropout: 0.5, factors: 64, ..ann.arch },
+            arch: Arch {
+                input_dropout: 0.5,
+                factors: 64,
+                ..Arch::dense(&[256, 128], Activation::Relu, 0.0)
+            },
             training: Training {
                 epochs: 24,
                 patience: Some(12),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use halfmax_data::{CellLineId, CompoundId, Omics, Screen};
+use halfmax_data::{CellLineId, Censored, CompoundId, Omics, Screen};
 use serde::{Deserialize, Serialize};
 
 use crate::{Annotation, CompoundViews, PrepError};
@@ -90,6 +90,9 @@ pub struct Design {
     pub pairs: Vec<Pair>,
     /// The measured value per row; NaN where only a prediction is wanted.
     pub response: Vec<f64>,
+    /// On which side of its value a response that was not reached in the tested doses truly lies: 1 above, −1
+    /// below, 0 if it was measured. Per row, or empty if every one was measured.
+    pub beyond: Vec<i8>,
 }
 
 impl Design {
@@ -127,6 +130,7 @@ impl Design {
                 .map(|r| Pair { cell_line: r.cell_line, compound: r.compound })
                 .collect(),
             response: screen.responses.iter().map(|r| r.value).collect(),
+            beyond: beyond(screen),
         })
     }
 
@@ -183,6 +187,11 @@ impl Design {
                 })
                 .collect(),
             response: rows.iter().map(|row| self.response[*row as usize]).collect(),
+            beyond: if self.beyond.is_empty() {
+                Vec::new()
+            } else {
+                rows.iter().map(|row| self.beyond[*row as usize]).collect()
+            },
         }
     }
 
@@ -195,6 +204,23 @@ impl Design {
     pub fn compounds_in(&self, other: &[CompoundId]) -> Vec<Option<u32>> {
         positions(&self.compounds, other)
     }
+}
+
+/// On which side of its value each response of a screen lies; empty if all were measured.
+fn beyond(screen: &Screen) -> Vec<i8> {
+    if screen.responses.iter().all(|r| r.censored.is_none()) {
+        return Vec::new();
+    }
+    // Whether a higher value stands for a higher concentration.
+    let concentration = |value| screen.measure.concentration_um(value);
+    let rises = concentration(1.0).zip(concentration(0.0)).map(|(one, zero)| one > zero);
+    let side = |censored| match (censored, rises) {
+        (Some(Censored::AboveMaxDose), Some(true))
+        | (Some(Censored::BelowMinDose), Some(false)) => 1,
+        (Some(_), Some(_)) => -1,
+        _ => 0,
+    };
+    screen.responses.iter().map(|r| side(r.censored)).collect()
 }
 
 fn positions<T: Eq + std::hash::Hash>(ids: &[T], other: &[T]) -> Vec<Option<u32>> {

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use halfmax_data::import::{BeyondDoses, ImportConfig, Replicates, SameName, Wanted};
 use halfmax_data::{Measure, Screen, Seed};
-use halfmax_model::net::{Activation, NetEstimator, NetSettings, Schedule};
+use halfmax_model::net::{
+    Activation, Arch, Block, Encoder, Fusion, Heads, Loss, NetEstimator, NetSettings, Optimiser,
+    Schedule, Weighting,
+};
 use halfmax_model::{Estimator, PreparedEstimator, registry};
 use halfmax_prep::{CompoundViews, Pipeline, Scheme, Splits, read_splits};
 use serde::{Deserialize, Serialize};
@@ -117,6 +120,28 @@ pub(crate) struct ModelSection {
     features_per_view: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     identity: Option<bool>,
+    /// Only these views.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    views: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    optimiser: Option<Optimiser>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    loss: Option<Loss>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weighting: Option<Weighting>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    censored: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clip: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fusion: Option<Fusion>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heads: Option<Heads>,
+    /// Blocks of any type, in place of `hidden`, `activation` and `dropout`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trunk: Option<Vec<Block>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    encoders: Option<Vec<Encoder>>,
 }
 
 const fn default_seed() -> u64 {
@@ -297,23 +322,44 @@ impl ModelSection {
     /// Every setting that was left open, as its preset has it: a run records what it did.
     fn resolve(&mut self) {
         let Ok(settings) = registry::net_settings(&self.preset) else { return };
-        let NetSettings { arch, training, features_per_view, identity } = self.settings(settings);
+        let NetSettings { arch, training, features_per_view, identity, views } =
+            self.settings(settings);
+        let plain = arch.hidden().filter(|hidden| {
+            arch == Arch {
+                input_dropout: arch.input_dropout,
+                factors: arch.factors,
+                fusion: arch.fusion,
+                heads: arch.heads,
+                ..Arch::dense(hidden, arch.trunk[0].activation, arch.trunk[0].dropout)
+            }
+        });
+        let is_plain = plain.is_some();
         *self = Self {
             preset: self.preset.clone(),
             name: self.name.clone(),
-            hidden: Some(arch.hidden),
-            activation: Some(arch.activation),
-            dropout: Some(arch.dropout),
+            hidden: plain,
+            activation: is_plain.then(|| arch.trunk[0].activation),
+            dropout: is_plain.then(|| arch.trunk[0].dropout),
+            trunk: (!is_plain).then_some(arch.trunk),
+            encoders: Some(arch.encoders).filter(|encoders| !encoders.is_empty()),
             input_dropout: Some(arch.input_dropout),
             factors: Some(arch.factors),
+            fusion: Some(arch.fusion),
+            heads: Some(arch.heads),
             epochs: Some(training.epochs),
             batch_size: Some(training.batch_size),
             learning_rate: Some(training.learning_rate),
             schedule: Some(training.schedule),
             weight_decay: Some(training.weight_decay),
             patience: Some(training.patience.unwrap_or(0)),
+            optimiser: Some(training.optimiser),
+            loss: Some(training.loss),
+            weighting: Some(training.weighting),
+            censored: Some(training.censored),
+            clip: training.clip,
             features_per_view,
             identity: Some(identity),
+            views: Some(views).filter(|views| !views.is_empty()),
         };
     }
 
@@ -335,9 +381,17 @@ impl ModelSection {
 
     fn settings(&self, mut settings: NetSettings) -> NetSettings {
         let NetSettings { arch, training, .. } = &mut settings;
-        set(&mut arch.hidden, self.hidden.as_ref());
-        set(&mut arch.activation, self.activation.as_ref());
-        set(&mut arch.dropout, self.dropout.as_ref());
+        if self.hidden.is_some() || self.activation.is_some() || self.dropout.is_some() {
+            let hidden = self.hidden.clone().or_else(|| arch.hidden()).unwrap_or_default();
+            let first = arch.trunk[0].clone();
+            let activation = self.activation.unwrap_or(first.activation);
+            arch.trunk =
+                Arch::dense(&hidden, activation, self.dropout.unwrap_or(first.dropout)).trunk;
+        }
+        set(&mut arch.trunk, self.trunk.as_ref());
+        set(&mut arch.encoders, self.encoders.as_ref());
+        set(&mut arch.fusion, self.fusion.as_ref());
+        set(&mut arch.heads, self.heads.as_ref());
         set(&mut arch.input_dropout, self.input_dropout.as_ref());
         set(&mut arch.factors, self.factors.as_ref());
         set(&mut training.epochs, self.epochs.as_ref());
@@ -345,9 +399,15 @@ impl ModelSection {
         set(&mut training.learning_rate, self.learning_rate.as_ref());
         set(&mut training.schedule, self.schedule.as_ref());
         set(&mut training.weight_decay, self.weight_decay.as_ref());
+        set(&mut training.optimiser, self.optimiser.as_ref());
+        set(&mut training.loss, self.loss.as_ref());
+        set(&mut training.weighting, self.weighting.as_ref());
+        set(&mut training.censored, self.censored.as_ref());
+        training.clip = self.clip.or(training.clip);
         if let Some(patience) = self.patience {
             training.patience = (patience > 0).then_some(patience);
         }
+        set(&mut settings.views, self.views.as_ref());
         settings.features_per_view = self.features_per_view.or(settings.features_per_view);
         set(&mut settings.identity, self.identity.as_ref());
         settings

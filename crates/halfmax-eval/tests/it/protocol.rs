@@ -14,7 +14,11 @@ fn screen() -> Screen {
 
 fn small_net() -> Box<dyn Estimator> {
     let settings = registry::net_settings("net").unwrap();
-    let arch = halfmax_model::net::Arch { hidden: vec![8], factors: 2, ..settings.arch };
+    let arch = halfmax_model::net::Arch {
+        factors: 2,
+        input_dropout: settings.arch.input_dropout,
+        ..halfmax_model::net::Arch::dense(&[8], halfmax_model::net::Activation::Relu, 0.0)
+    };
     let training = halfmax_model::net::Training { epochs: 5, ..settings.training };
     Box::new(NetEstimator::new("net", NetSettings { arch, training, ..settings }).unwrap())
 }

@@ -97,6 +97,7 @@ fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Desig
         ),
         pairs: Vec::new(),
         response: Vec::new(),
+        beyond: Vec::new(),
     })
 }
 

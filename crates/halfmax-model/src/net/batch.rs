@@ -6,13 +6,13 @@ use halfmax_prep::Pair;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Batch {
     /// Distinct cell lines, in order of first mention.
-    pub(super) cell_lines: Vec<i32>,
+    pub(super) cell_lines: Vec<u32>,
     /// Distinct compounds, in order of first mention.
-    pub(super) compounds: Vec<i32>,
+    pub(super) compounds: Vec<u32>,
     /// Index into `cell_lines`, per pair.
-    pub(super) cell_line_of: Vec<i32>,
+    pub(super) cell_line_of: Vec<u32>,
     /// Index into `compounds`, per pair.
-    pub(super) compound_of: Vec<i32>,
+    pub(super) compound_of: Vec<u32>,
 }
 
 impl Batch {
@@ -25,17 +25,26 @@ impl Batch {
         let (compounds, compound_of) = distinct(pairs.map(|p| p.compound), n_compounds);
         Self { cell_lines, compounds, cell_line_of, compound_of }
     }
+
+    /// Pairs that find their entities among all there are.
+    pub(super) fn direct(pairs: &[Pair]) -> Self {
+        Self {
+            cell_line_of: pairs.iter().map(|pair| pair.cell_line).collect(),
+            compound_of: pairs.iter().map(|pair| pair.compound).collect(),
+            ..Self::default()
+        }
+    }
 }
 
-fn distinct(entities: impl Iterator<Item = u32>, n: usize) -> (Vec<i32>, Vec<i32>) {
-    let mut position = vec![-1_i32; n];
+fn distinct(entities: impl Iterator<Item = u32>, n: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut position = vec![u32::MAX; n];
     let mut found = Vec::new();
     let of = entities
         .map(|entity| {
             let position = &mut position[entity as usize];
-            if *position < 0 {
-                *position = found.len() as i32;
-                found.push(entity as i32);
+            if *position == u32::MAX {
+                *position = found.len() as u32;
+                found.push(entity);
             }
             *position
         })

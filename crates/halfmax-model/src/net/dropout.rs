@@ -34,6 +34,19 @@ impl Masks {
         units * mask
     }
 
+    /// The same in place.
+    pub(super) fn drop_from(&mut self, values: &mut [f32], rate: f64) {
+        if rate == 0.0 {
+            return;
+        }
+        let mut mask = [0.0_f32; 4096];
+        for values in values.chunks_mut(4096) {
+            let mask = &mut mask[..values.len()];
+            self.fill(mask, rate);
+            values.iter_mut().zip(mask).for_each(|(value, mask)| *value *= *mask);
+        }
+    }
+
     fn fill(&mut self, mask: &mut [f32], rate: f64) {
         let threshold = (rate * f64::from(1 << 24)) as u32;
         let scale = (1.0 / (1.0 - rate)) as f32;

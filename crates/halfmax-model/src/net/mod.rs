@@ -2,15 +2,35 @@
 //!
 //! This folder is the only place that names the tensor engine.
 
-mod adam;
 mod arch;
+mod backend;
 mod batch;
-mod build;
 mod dropout;
 mod estimator;
+mod features;
+mod fitted;
+mod fuse;
+mod layer;
+mod loss;
+mod network;
+mod optimiser;
+mod pass;
+mod projection;
+mod scale;
+mod settings;
+mod sides;
 pub mod space;
+mod targets;
 mod train;
+mod weights;
 
-pub use arch::{Activation, Arch};
-pub use estimator::{FittedNet, KIND, NetEstimator, NetSettings};
+pub use arch::{
+    Activation, Arch, Block, Cell, EVERY_VIEW, Encoder, Fusion, Heads, Layer, Normalisation,
+};
+pub use backend::Backend;
+pub use estimator::NetEstimator;
+pub use fitted::{FittedNet, KIND};
+pub use loss::{Loss, Weighting};
+pub use optimiser::Optimiser;
+pub use settings::NetSettings;
 pub use train::{Schedule, Training};

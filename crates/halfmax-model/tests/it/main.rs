@@ -40,11 +40,9 @@ fn fit(model: &dyn Estimator, parts: &Parts, seed: u64) -> Box<dyn Fitted> {
 fn settings() -> NetSettings {
     NetSettings {
         arch: Arch {
-            hidden: vec![16, 8],
-            activation: Activation::Relu,
-            dropout: 0.1,
             input_dropout: 0.1,
             factors: 3,
+            ..Arch::dense(&[16, 8], Activation::Relu, 0.1)
         },
         training: Training {
             epochs: 30,
@@ -53,9 +51,11 @@ fn settings() -> NetSettings {
             schedule: Schedule::Cosine,
             weight_decay: 0.01,
             patience: Some(10),
+            ..Training::default()
         },
         features_per_view: None,
         identity: true,
+        views: Vec::new(),
     }
 }
 

@@ -29,10 +29,8 @@ fn a_few_rows_are_overfitted_when_nothing_holds_it_back() {
     let parts = parts(&screen(), Scheme::Lpo);
     let mut free = settings();
     free.arch = halfmax_model::net::Arch {
-        dropout: 0.0,
-        input_dropout: 0.0,
-        hidden: vec![64, 32],
-        ..free.arch
+        factors: free.arch.factors,
+        ..halfmax_model::net::Arch::dense(&[64, 32], halfmax_model::net::Activation::Relu, 0.0)
     };
     free.training.weight_decay = 0.0;
     free.training.epochs = 300;
@@ -104,8 +102,11 @@ fn settings_that_make_no_network_are_refused_by_name() {
         change(&mut settings);
         NetEstimator::new("x", settings).unwrap_err().to_string()
     };
-    assert!(refused(&|s| s.arch.hidden.clear()).contains("hidden = []"));
-    assert!(refused(&|s| s.arch.dropout = 1.0).contains("dropout = 1: must be 0 to below 1"));
+    assert!(refused(&|s| s.arch.trunk.clear()).contains("trunk = []"));
+    assert!(
+        refused(&|s| s.arch.trunk[1].dropout = 1.0)
+            .contains("trunk, block 2: dropout = 1: must be 0 to below 1")
+    );
     assert!(refused(&|s| s.training.epochs = 0).contains("epochs and batch_size"));
     assert!(refused(&|s| s.training.learning_rate = f64::NAN).contains("learning_rate = NaN"));
 }

@@ -1,8 +1,7 @@
 //! The parameters a network has, with the values each can have.
 
 use halfmax_search::{Distribution, Parameter, Space, Value};
-
-use crate::net::{Activation, Schedule};
+use serde::de::DeserializeOwned;
 
 /// Deeper networks are not searched.
 pub(super) const MOST_LAYERS: usize = 8;
@@ -20,61 +19,100 @@ enum Takes {
     Flag,
     /// A whole number of at least 1, or `all`.
     Features,
+    /// Names of views with `+` between them, or `all`.
+    Views,
 }
 
-const ACTIVATIONS: [(&str, Activation); 5] = [
-    ("relu", Activation::Relu),
-    ("gelu", Activation::Gelu),
-    ("silu", Activation::Silu),
-    ("tanh", Activation::Tanh),
-    ("sigmoid", Activation::Sigmoid),
-];
-const SCHEDULES: [(&str, Schedule); 2] =
-    [("constant", Schedule::Constant), ("cosine", Schedule::Cosine)];
+/// Layers over units.
+const LAYERS: Takes = Takes::Words(&[
+    "dense",
+    "residual",
+    "gated",
+    "convolution",
+    "lstm",
+    "gru",
+    "recurrent",
+    "attention",
+]);
+const ACTIVATIONS: Takes =
+    Takes::Words(&["relu", "gelu", "silu", "selu", "tanh", "sigmoid", "linear"]);
+const SHARE: Takes = Takes::Real(0.0, 1.0);
 
-const KNOWN: [(&str, Takes); 12] = [
+const KNOWN: [(&str, Takes); 22] = [
     ("layers", Takes::Whole(1, MOST_LAYERS as i64)),
-    ("activation", Takes::Words(&["relu", "gelu", "silu", "tanh", "sigmoid"])),
-    ("dropout", Takes::Real(0.0, 1.0)),
-    ("input_dropout", Takes::Real(0.0, 1.0)),
+    ("activation", ACTIVATIONS),
+    ("dropout", SHARE),
+    ("normalisation", Takes::Words(&["none", "batch", "layer"])),
+    (
+        "encoder",
+        Takes::Words(&[
+            "none",
+            "dense",
+            "residual",
+            "gated",
+            "convolution",
+            "lstm",
+            "gru",
+            "recurrent",
+            "attention",
+        ]),
+    ),
+    ("encoder_width", Takes::Whole(1, 16_384)),
+    ("input_dropout", SHARE),
+    ("fusion", Takes::Words(&["sum", "gated", "bilinear"])),
     ("factors", Takes::Whole(0, 4096)),
+    ("heads", Takes::Words(&["shared", "per-compound"])),
+    ("optimiser", Takes::Words(&["adam", "adamw", "sgd", "rmsprop"])),
     ("learning_rate", Takes::Real(f64::MIN_POSITIVE, 10.0)),
     ("batch_size", Takes::Whole(1, 1 << 20)),
     ("weight_decay", Takes::Real(0.0, 1e6)),
-    ("schedule", Takes::Words(&["constant", "cosine"])),
+    ("schedule", Takes::Words(&["constant", "cosine", "one-cycle", "plateau"])),
+    ("loss", Takes::Words(&["mse", "huber"])),
+    ("weighting", Takes::Words(&["none", "per-compound", "per-compound-variance"])),
+    ("clip", Takes::Real(f64::MIN_POSITIVE, 1e6)),
     ("patience", Takes::Whole(1, 1 << 20)),
     ("features_per_view", Takes::Features),
+    ("views", Takes::Views),
     ("identity", Takes::Flag),
+];
+
+/// What each layer can have of its own.
+const PER_LAYER: [(&str, Takes); 4] = [
+    ("width", Takes::Whole(1, 16_384)),
+    ("layer", LAYERS),
+    ("activation", ACTIVATIONS),
+    ("dropout", SHARE),
 ];
 
 /// The names a space may use.
 pub fn names() -> Vec<String> {
     let mut names: Vec<String> = KNOWN.iter().map(|(name, _)| (*name).to_owned()).collect();
-    names.splice(1..1, (1..=MOST_LAYERS).map(|layer| format!("width{layer}")));
+    let own = PER_LAYER.iter().map(|(stem, _)| format!("{stem}1 … {stem}{MOST_LAYERS}"));
+    names.splice(1..1, own);
     names
 }
 
-/// The layer, counted from 1, that a parameter is the width of.
-pub(super) fn layer(name: &str) -> Option<usize> {
-    (1..=MOST_LAYERS).find(|layer| name == format!("width{layer}"))
+/// The layer, counted from 1, that a parameter is of.
+fn layer(name: &str) -> Option<usize> {
+    PER_LAYER.iter().find_map(|(stem, _)| of_layer(stem, name))
 }
 
-pub(super) fn activation(value: &Value) -> Option<Activation> {
-    let word = value.as_str()?;
-    ACTIVATIONS.iter().find(|(name, _)| *name == word).map(|(_, activation)| *activation)
+fn of_layer(stem: &str, name: &str) -> Option<usize> {
+    let layer = name.strip_prefix(stem)?.parse().ok()?;
+    (1..=MOST_LAYERS).contains(&layer).then_some(layer)
 }
 
-pub(super) fn schedule(value: &Value) -> Option<Schedule> {
-    let word = value.as_str()?;
-    SCHEDULES.iter().find(|(name, _)| *name == word).map(|(_, schedule)| *schedule)
+/// A choice as settings have it.
+pub(super) fn word<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_value(value.as_str()?.into()).ok()
 }
 
 fn takes(name: &str) -> Result<Takes, String> {
-    if layer(name).is_some() {
-        return Ok(Takes::Whole(1, 16_384));
-    }
-    let known = KNOWN.iter().find(|(known, _)| *known == name).map(|(_, takes)| *takes);
-    known.ok_or_else(|| format!("no network has it; there are {}", names().join(", ")))
+    let own = PER_LAYER.iter().find(|(stem, _)| of_layer(stem, name).is_some());
+    let known = KNOWN.iter().find(|(known, _)| *known == name);
+    own.or(known)
+        .map(|(_, takes)| *takes)
+        .ok_or_else(|| format!("no network has it; there are {}", names().join(", ")))
 }
 
 /// Whether a parameter can have a value.
@@ -100,6 +138,10 @@ pub(super) fn check_value(name: &str, value: &Value) -> Result<(), String> {
         Takes::Features => (
             value.as_str() == Some("all") || value.as_i64().is_some_and(|n| n >= 1),
             "a whole number of at least 1, or \"all\"".into(),
+        ),
+        Takes::Views => (
+            value.as_str().is_some_and(|names| !names.is_empty()),
+            "names of views with + between them, or \"all\"".into(),
         ),
     };
     if holds { Ok(()) } else { Err(format!("cannot be {value}; it must be {wanted}")) }

@@ -1,15 +1,16 @@
 //! Architectures as points of a space that can be searched.
 
+mod blocks;
 mod known;
 mod presets;
 
 use halfmax_search::{Params, Space, Value};
 
-use super::{Activation, NetSettings, Schedule};
+use super::{Loss, NetSettings, Optimiser};
 use crate::{ModelError, registry};
 
 pub use known::names;
-pub use presets::{PRESETS, default_space, paper_space};
+pub use presets::{PRESETS, default_space, dense_space, paper_space};
 
 /// The space of a name of [`PRESETS`].
 ///
@@ -18,6 +19,7 @@ pub use presets::{PRESETS, default_space, paper_space};
 pub fn preset(name: &str) -> Result<Space, ModelError> {
     match name {
         "default" => Ok(default_space()),
+        "dense" => Ok(dense_space()),
         "paper" => Ok(paper_space()),
         _ => Err(ModelError::Arch(format!(
             "no space is called {name:?}; there are {}",
@@ -48,7 +50,9 @@ pub fn check(space: &Space) -> Result<(), ModelError> {
 /// The network of a point: what the point does not say is as in the preset `net`.
 ///
 /// `layers` is how many of `width1`, `width2`, … count; without it all that are there do. A width that is
-/// missing is that of the layer before.
+/// missing is that of the layer before. `layer2`, `activation2`, `dropout2` … say what only that layer is; a
+/// first layer that is not dense goes over each view of the cell line, with a dense one of its width behind it,
+/// which brings both sides of the pair together.
 ///
 /// # Errors
 /// [`ModelError::Arch`] for a name no network has or a value it cannot have.
@@ -59,45 +63,47 @@ pub fn settings(params: &Params) -> Result<NetSettings, ModelError> {
         known::check_value(name, value).map_err(refuse)?;
         set(&mut settings, name, value);
     }
-    let widths = (1..=known::MOST_LAYERS).rev();
-    let last = widths.clone().find(|at| width(params, *at).is_some());
-    let layers = params.int("layers").map(|layers| layers as usize).or(last);
-    if let Some(layers) = layers {
-        let mut previous = settings.arch.hidden[0];
-        settings.arch.hidden = (1..=layers)
-            .map(|at| {
-                previous = width(params, at).unwrap_or(previous);
-                previous
-            })
-            .collect();
+    if settings.training.optimiser != Optimiser::AdamW && params.value("weight_decay").is_none() {
+        // The preset's decay is decoupled; added to the gradient it would drown it.
+        settings.training.weight_decay = 0.0;
     }
-    settings.arch.check()?;
+    blocks::set(&mut settings.arch, params);
+    settings.check()?;
     Ok(settings)
-}
-
-fn width(params: &Params, layer: usize) -> Option<usize> {
-    params.int(&format!("width{layer}")).map(|width| width as usize)
 }
 
 /// Puts one value where it belongs. Kind and range were checked before.
 fn set(settings: &mut NetSettings, name: &str, value: &Value) {
-    let NetSettings { arch, training, features_per_view, identity } = settings;
+    let NetSettings { arch, training, features_per_view, identity, views } = settings;
     let real = value.as_f64().unwrap_or_default();
     let whole = value.as_i64().map(|whole| whole as usize);
     match name {
-        "activation" => arch.activation = known::activation(value).unwrap_or(Activation::Relu),
-        "dropout" => arch.dropout = real,
         "input_dropout" => arch.input_dropout = real,
         "factors" => arch.factors = whole.unwrap_or(arch.factors),
+        "fusion" => arch.fusion = known::word(value).unwrap_or(arch.fusion),
+        "heads" => arch.heads = known::word(value).unwrap_or(arch.heads),
         "learning_rate" => training.learning_rate = real,
         "batch_size" => training.batch_size = whole.unwrap_or(training.batch_size),
         "weight_decay" => training.weight_decay = real,
-        "schedule" => training.schedule = known::schedule(value).unwrap_or(Schedule::Cosine),
+        "schedule" => training.schedule = known::word(value).unwrap_or(training.schedule),
+        "optimiser" => training.optimiser = known::word(value).unwrap_or(training.optimiser),
+        "loss" => {
+            training.loss = match value.as_str() {
+                Some("huber") => Loss::Huber { delta: 1.0 },
+                _ => Loss::Mse,
+            }
+        }
+        "weighting" => training.weighting = known::word(value).unwrap_or(training.weighting),
+        "clip" => training.clip = Some(real),
         "patience" => training.patience = whole,
         // The word `all` is no number.
         "features_per_view" => *features_per_view = whole,
+        "views" => {
+            let names = value.as_str().filter(|names| *names != "all").unwrap_or_default();
+            *views = names.split('+').filter(|name| !name.is_empty()).map(Into::into).collect();
+        }
         "identity" => *identity = value.as_bool().unwrap_or(*identity),
-        // Depth and widths are read together.
+        // Layers are read together.
         _ => {}
     }
 }

@@ -1,48 +1,75 @@
 //! Spaces by name.
 
-use halfmax_search::{Parameter, Space};
+use halfmax_search::{Parameter, Space, Value};
 
 /// The names of the spaces there are.
-pub const PRESETS: [&str; 2] = ["default", "paper"];
+pub const PRESETS: [&str; 3] = ["default", "dense", "paper"];
 
-/// Everything the network has that is worth a choice: one to four layers of 16 to 1,024 units, activation,
-/// dropout of units and of inputs, the factorisation term, step size, batch size, weight decay, schedule, how
-/// many features of each view, identity inputs.
+const ACTIVATIONS: [&str; 6] = ["relu", "gelu", "silu", "selu", "tanh", "sigmoid"];
+
+/// Everything a network has that is worth a choice: encoders of views, fusion, one to six blocks of every type,
+/// of 16 to 1,024 units, activation, normalisation, dropout of units and of inputs, the factorisation term, heads,
+/// optimiser, step size, batch size, weight decay, schedule, loss, how many features of each view, identity inputs.
 pub fn default_space() -> Space {
-    let width = |layer: i64| {
-        let width = Parameter::int(format!("width{layer}"), 16, 1024).log();
-        if layer == 1 { width } else { width.when_at_least("layers", layer) }
-    };
-    let mut parameters = vec![Parameter::int("layers", 1, 4)];
-    parameters.extend((1..=4).map(width));
+    let kinds = ["dense", "residual", "gated", "convolution", "recurrent", "attention"];
+    let encoders = ["none", "dense", "residual", "convolution", "recurrent", "attention"];
+    let mut parameters = vec![Parameter::int("layers", 1, 6)];
+    for layer in 1..=6 {
+        parameters.push(width(layer, 16, 1024));
+        if layer > 1 {
+            parameters.push(
+                Parameter::categorical(format!("layer{layer}"), kinds)
+                    .when_at_least("layers", layer),
+            );
+        }
+    }
     parameters.extend([
-        Parameter::categorical("activation", ["relu", "gelu", "silu", "tanh", "sigmoid"]),
-        Parameter::float("dropout", 0.0, 0.6),
-        Parameter::float("input_dropout", 0.0, 0.7),
-        Parameter::categorical("factors", [0, 8, 16, 32, 64, 128]),
-        Parameter::float("learning_rate", 1e-4, 1e-2).log(),
-        Parameter::categorical("batch_size", [256, 512, 1024, 2048]),
-        Parameter::float("weight_decay", 0.1, 50.0).log(),
-        Parameter::categorical("schedule", ["constant", "cosine"]),
-        Parameter::categorical("features_per_view", features()),
-        Parameter::categorical("identity", [true, false]),
+        Parameter::categorical("encoder", encoders),
+        Parameter::int("encoder_width", 16, 256)
+            .log()
+            .when_is("encoder", encoders[1..].iter().copied()),
+        Parameter::categorical("fusion", ["sum", "gated", "bilinear"]),
+        Parameter::categorical("activation", ACTIVATIONS),
+        Parameter::categorical("normalisation", ["none", "batch", "layer"]),
+        Parameter::categorical("heads", ["shared", "per-compound"]),
+        Parameter::categorical("optimiser", ["adamw", "adam", "sgd", "rmsprop"]),
+        Parameter::categorical("schedule", ["cosine", "constant", "one-cycle", "plateau"]),
+        Parameter::categorical("loss", ["mse", "huber"]),
     ]);
+    let [rest @ .., decay] = common();
+    parameters.extend(rest);
+    // Added to the gradient, as the other optimisers do, decay of this size would drown it.
+    parameters.push(decay.when_is("optimiser", ["adamw"]));
     sound(parameters)
 }
 
-/// The space of the published architecture search, as far as its parts exist here: three layers of 32 to 256
-/// units, ReLU, sigmoid or tanh, dropout 0.2 to 0.5, step size, batch size.
-///
-/// The publication also chooses between dense, convolutional and recurrent layers and between optimisers. **Only
-/// dense layers and Adam are there yet**: convolutional and recurrent blocks are not, so this is the dense part of
-/// that space. Every layer has its own activation there, and one for all here.
-pub fn paper_space() -> Space {
-    let width = |layer: i64| Parameter::int(format!("width{layer}"), 32, 256).step(32);
-    let mut parameters = vec![Parameter::categorical("layers", [3])];
-    parameters.extend((1..=3).map(width));
+/// The part of the default space that is quick to fit: one to four dense, residual or gated layers, sum of
+/// projections, AdamW.
+pub fn dense_space() -> Space {
+    let mut parameters = vec![Parameter::int("layers", 1, 4)];
+    parameters.extend((1..=4).map(|layer| width(layer, 16, 1024)));
     parameters.extend([
-        Parameter::categorical("activation", ["relu", "sigmoid", "tanh"]),
-        Parameter::float("dropout", 0.2, 0.5),
+        Parameter::categorical("activation", ACTIVATIONS),
+        Parameter::categorical("schedule", ["constant", "cosine"]),
+    ]);
+    parameters.extend(common());
+    sound(parameters)
+}
+
+/// The space of the published architecture search: three layers, each dense, convolutional or recurrent, of 32 to
+/// 256 units, ReLU, sigmoid or tanh, with dropout 0.2 to 0.5; step size, batch size, SGD, Adam or RMSprop.
+pub fn paper_space() -> Space {
+    let mut parameters = vec![Parameter::categorical("layers", [3])];
+    for layer in 1..=3 {
+        parameters.extend([
+            Parameter::categorical(format!("layer{layer}"), ["dense", "convolution", "recurrent"]),
+            Parameter::int(format!("width{layer}"), 32, 256).step(32),
+            Parameter::categorical(format!("activation{layer}"), ["relu", "sigmoid", "tanh"]),
+            Parameter::float(format!("dropout{layer}"), 0.2, 0.5),
+        ]);
+    }
+    parameters.extend([
+        Parameter::categorical("optimiser", ["adam", "sgd", "rmsprop"]),
         Parameter::float("learning_rate", 1e-4, 1e-2).log(),
         Parameter::categorical("batch_size", [128, 256, 512]),
         // What the published networks do not have.
@@ -54,8 +81,24 @@ pub fn paper_space() -> Space {
     sound(parameters)
 }
 
-fn features() -> [halfmax_search::Value; 4] {
-    [100.into(), 300.into(), 1000.into(), "all".into()]
+fn width(layer: i64, low: i64, high: i64) -> Parameter {
+    let width = Parameter::int(format!("width{layer}"), low, high).log();
+    if layer == 1 { width } else { width.when_at_least("layers", layer) }
+}
+
+/// What the default space and its dense part share, weight decay last.
+fn common() -> [Parameter; 8] {
+    let features: [Value; 4] = [100.into(), 300.into(), 1000.into(), "all".into()];
+    [
+        Parameter::float("dropout", 0.0, 0.6),
+        Parameter::float("input_dropout", 0.0, 0.7),
+        Parameter::categorical("factors", [0, 8, 16, 32, 64, 128]),
+        Parameter::float("learning_rate", 1e-4, 1e-2).log(),
+        Parameter::categorical("batch_size", [256, 512, 1024, 2048]),
+        Parameter::categorical("features_per_view", features),
+        Parameter::categorical("identity", [true, false]),
+        Parameter::float("weight_decay", 0.1, 50.0).log(),
+    ]
 }
 
 fn sound(parameters: Vec<Parameter>) -> Space {

@@ -3,7 +3,7 @@
 use halfmax_search::{Stream, sampler};
 
 use super::*;
-use crate::net::NetEstimator;
+use crate::net::{Activation, Cell, Layer, NetEstimator, Schedule};
 
 fn of_toml(text: &str) -> Result<Space, String> {
     let space: Space = toml::from_str(text).map_err(|e| e.to_string())?;
@@ -19,9 +19,10 @@ fn every_point_of_a_preset_is_a_network() {
             let params = space.decode(&Stream::new(3, number, "test").cube(space.len()));
             let settings = settings(&params).unwrap();
             let layers = params.int("layers").unwrap() as usize;
-            assert_eq!(settings.arch.hidden.len(), layers);
-            for (at, width) in settings.arch.hidden.iter().enumerate() {
-                assert_eq!(params.int(&format!("width{}", at + 1)), Some(*width as i64));
+            assert_eq!(settings.arch.trunk.len(), layers);
+            for (block, at) in settings.arch.trunk.iter().zip(1..) {
+                let width = block.layer.units() as i64;
+                assert_eq!(params.int(&format!("width{at}")), Some(width));
             }
             NetEstimator::new("point", settings).unwrap();
         }
@@ -30,7 +31,7 @@ fn every_point_of_a_preset_is_a_network() {
             assert!(space.contains(&suggested), "{sampler} in {name}");
         }
     }
-    assert!(preset("huge").unwrap_err().to_string().contains("there are default, paper"));
+    assert!(preset("huge").unwrap_err().to_string().contains("there are default, dense, paper"));
 }
 
 #[test]
@@ -45,8 +46,10 @@ fn a_point_says_everything_about_its_network() {
     params.insert("features_per_view", 7);
     params.insert("identity", false);
     let found = settings(&params).unwrap();
-    assert_eq!(found.arch.hidden, [40, 20, 20]);
-    assert_eq!((found.arch.activation, found.arch.dropout), (Activation::Tanh, 0.25));
+    assert_eq!(found.arch.hidden().unwrap(), [40, 20, 20]);
+    for block in &found.arch.trunk {
+        assert_eq!((block.activation, block.dropout), (Activation::Tanh, 0.25));
+    }
     assert_eq!(found.training.schedule, Schedule::Constant);
     assert_eq!((found.features_per_view, found.identity), (Some(7), false));
     let net = registry::net_settings("net").unwrap();
@@ -60,6 +63,30 @@ fn a_point_says_everything_about_its_network() {
 }
 
 #[test]
+fn layers_of_other_types_are_blocks_and_the_first_an_encoder() {
+    let mut params: Params = [("layer1", "convolution"), ("layer3", "recurrent")]
+        .map(|(name, kind)| (name.to_owned(), Value::from(kind)))
+        .into_iter()
+        .collect();
+    for (layer, width) in [(1, 32), (2, 64), (3, 96)] {
+        params.insert(format!("width{layer}"), width);
+    }
+    params.insert("activation2", "sigmoid");
+    params.insert("optimiser", "sgd");
+    params.insert("views", "expression+cnv");
+    let found = settings(&params).unwrap();
+    let encoder = &found.arch.encoders[0].blocks[0].layer;
+    assert!(matches!(encoder, Layer::Convolution { units: 32, .. }), "{encoder:?}");
+    let [first, second, third] = &found.arch.trunk[..] else { panic!("three blocks") };
+    assert_eq!(first.layer, Layer::Dense { units: 32 });
+    assert_eq!((second.layer.units(), second.activation), (64, Activation::Sigmoid));
+    assert!(matches!(third.layer, Layer::Recurrent { units: 96, cell: Cell::Lstm, .. }));
+    // The preset's decay is decoupled and would drown the gradient of another optimiser.
+    assert!(found.training.weight_decay == 0.0);
+    assert_eq!(found.views, ["expression", "cnv"]);
+}
+
+#[test]
 fn an_impossible_space_is_refused_with_the_reason() {
     let refused = |text: &str, words: &[&str]| {
         let said = of_toml(text).unwrap_err();
@@ -67,7 +94,7 @@ fn an_impossible_space_is_refused_with_the_reason() {
     };
     refused(
         "[[parameter]]\nname = \"depth\"\nkind = \"int\"\nlow = 1\nhigh = 2",
-        &["\"depth\": no network has it; there are layers, width1", "identity"],
+        &["\"depth\": no network has it; there are layers, width1 … width8", "identity"],
     );
     refused(
         "[[parameter]]\nname = \"dropout\"\nkind = \"float\"\nlow = 0.0\nhigh = 1.0",
@@ -75,7 +102,7 @@ fn an_impossible_space_is_refused_with_the_reason() {
     );
     refused(
         "[[parameter]]\nname = \"activation\"\nkind = \"categorical\"\nchoices = [\"relu\", \"step\"]",
-        &["cannot be \"step\"", "relu, gelu, silu, tanh, sigmoid"],
+        &["cannot be \"step\"", "relu, gelu, silu, selu, tanh, sigmoid"],
     );
     refused(
         "[[parameter]]\nname = \"layers\"\nkind = \"int\"\nlow = 1\nhigh = 2\n\

@@ -1,0 +1,74 @@
+//! A network asked.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use halfmax_prep::Pair;
+
+use super::super::batch::Batch;
+use super::super::features::Features;
+use super::super::pass::Pass;
+use super::{Network, SIDES};
+
+/// How many pairs go through the trunk at once: enough to fill the vector units, few enough to stay in cache.
+const PAIRS_AT_ONCE: usize = 1024;
+
+/// The entities and pairs of a question.
+pub(in crate::net) struct Question<'a> {
+    /// Of cell lines, of compounds.
+    pub(in crate::net) sides: [&'a Features; 2],
+    pub(in crate::net) pairs: &'a [Pair],
+    /// Which head each compound has, −1 for none.
+    pub(in crate::net) heads: &'a [i32],
+}
+
+impl Network {
+    /// One number per pair, in their order: every entity is projected once, however many pairs it has.
+    pub(in crate::net) fn predict(&self, question: &Question<'_>, device: &Device) -> Vec<f32> {
+        let mut pass = Pass::predicting(&self.arrays, device);
+        let projected = SIDES.map(|side| self.project(&mut pass, question, side, device));
+        let mut predicted = Vec::with_capacity(question.pairs.len());
+        for pairs in question.pairs.chunks(PAIRS_AT_ONCE) {
+            let batch = Batch::direct(pairs);
+            let fused = self.plan.fuse.forward(&projected[0], &projected[1], &batch);
+            let n = pairs.len();
+            let data = TensorData::new(fused.units, [n, self.plan.fuse.width()]);
+            let units = Tensor::<2>::from_data(data, device);
+            let product = (!fused.product.is_empty())
+                .then(|| Tensor::<1>::from_data(TensorData::new(fused.product, [n]), device));
+            let heads: Vec<i32> =
+                pairs.iter().map(|pair| question.heads[pair.compound as usize]).collect();
+            let output = self.plan.pairs(&mut pass, units, product, &heads);
+            let output: Vec<f32> =
+                output.into_data().try_into_vec().expect("networks are built of f32");
+            predicted.extend(output);
+        }
+        predicted
+    }
+
+    /// What the first layers make of every entity of a side.
+    ///
+    /// # Shapes
+    /// `[n, columns]`
+    fn project(
+        &self,
+        pass: &mut Pass<'_>,
+        question: &Question<'_>,
+        side: usize,
+        device: &Device,
+    ) -> Vec<f32> {
+        let features = question.sides[side];
+        let rows: Vec<u32> = (0..features.n as u32).collect();
+        let mut projected = self.sides[side].forward(features, &rows, &self.plan.direct[side]);
+        for encoder in self.plan.encoders.iter().filter(|encoder| encoder.side == side) {
+            for (rows, projected) in rows
+                .chunks(PAIRS_AT_ONCE)
+                .zip(projected.chunks_mut(PAIRS_AT_ONCE * self.plan.fuse.columns()))
+            {
+                let inputs = encoder.features(&features.parts[encoder.part], rows, device);
+                let encoded = encoder.forward(pass, inputs).into_data();
+                let encoded = encoded.as_slice::<f32>().expect("networks are built of f32");
+                projected.iter_mut().zip(encoded).for_each(|(into, from)| *into += from);
+            }
+        }
+        projected
+    }
+}

@@ -1,0 +1,217 @@
+//! A projection that follows its gradient.
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+
+use super::seen::Seen;
+use super::{Projection, add};
+use crate::net::features::Sparse;
+use crate::net::optimiser::{Memory, Step, squares};
+
+/// What is remembered of a projection while it learns.
+#[derive(Debug, Clone)]
+pub(in crate::net) struct Learning {
+    weight: Memory,
+    bias: Memory,
+    /// Whether an input ever had a gradient; one that is always zero has none.
+    awake: Vec<bool>,
+    /// The features of the last batch, after dropout.
+    pub(super) seen: Vec<Seen>,
+    /// Room for some rows of the gradient.
+    room: Vec<f32>,
+}
+
+/// Rows of a dense part's gradient that are made at once: they stay in the cache.
+const ROWS_AT_ONCE: usize = 64;
+
+impl Learning {
+    pub(in crate::net) fn new(projection: &Projection) -> Self {
+        Self {
+            weight: Memory::new(projection.weight.len()),
+            bias: Memory::new(projection.units),
+            awake: vec![false; projection.inputs()],
+            seen: Vec::new(),
+            room: vec![0.0; ROWS_AT_ONCE * projection.units],
+        }
+    }
+
+    /// The sum of squares of the gradient of all weights, by that of the units.
+    pub(in crate::net) fn squares(&mut self, projection: &Projection, units: &[f32]) -> f64 {
+        let mut sum = squares(&bias_gradient(units, projection.units)[projection.biased_from..]);
+        let mut room = std::mem::take(&mut self.room);
+        each(&self.seen, units, projection.units, &mut room, |_, gradient| {
+            sum += squares(gradient);
+        });
+        self.room = room;
+        sum
+    }
+
+    /// The whole gradient of the weights, and that of the bias.
+    #[cfg(test)]
+    pub(in crate::net) fn gradient(
+        &mut self,
+        projection: &Projection,
+        units: &[f32],
+    ) -> (Vec<f32>, Vec<f32>) {
+        let width = projection.units;
+        let mut whole = vec![0.0; projection.weight.len()];
+        let mut room = std::mem::take(&mut self.room);
+        each(&self.seen, units, width, &mut room, |start, gradient| {
+            whole[start * width..start * width + gradient.len()].copy_from_slice(gradient);
+        });
+        self.room = room;
+        (whole, bias_gradient(units, width))
+    }
+
+    /// One step of the optimiser.
+    ///
+    /// # Shapes
+    /// `units`: `[rows, units]`, the gradient of the projection's result
+    pub(in crate::net) fn step(&mut self, projection: &mut Projection, units: &[f32], step: &Step) {
+        let width = projection.units;
+        let gradient = bias_gradient(units, width);
+        let biased = projection.biased_from..;
+        let Memory { first, second } = &mut self.bias;
+        step.apply(
+            &mut projection.bias[biased.clone()],
+            &gradient[biased.clone()],
+            &mut first[biased.clone()],
+            &mut second[biased],
+        );
+        let mut room = std::mem::take(&mut self.room);
+        let mut done = 0;
+        let Memory { first, second } = &mut self.weight;
+        let weight = &mut projection.weight;
+        let awake = &mut self.awake;
+        let asleep = |weight: &mut [f32], inputs: std::ops::Range<usize>| {
+            step.shrink(&mut weight[inputs.start * width..inputs.end * width]);
+        };
+        let mut learn = |weight: &mut [f32], start: usize, gradient: &[f32]| {
+            let range = start * width..start * width + gradient.len();
+            step.apply(
+                &mut weight[range.clone()],
+                gradient,
+                &mut first[range.clone()],
+                &mut second[range],
+            );
+        };
+        let zeros = vec![0.0; width];
+        let idle = |weight: &mut [f32],
+                    awake: &[bool],
+                    inputs: std::ops::Range<usize>,
+                    learn: &mut dyn FnMut(&mut [f32], usize, &[f32])| {
+            for input in inputs {
+                if awake[input] || !step.lets_sleep() {
+                    learn(weight, input, &zeros);
+                } else {
+                    asleep(weight, input..input + 1);
+                }
+            }
+        };
+        each(&self.seen, units, width, &mut room, |start, gradient| {
+            idle(weight, awake, done..start, &mut learn);
+            learn(weight, start, gradient);
+            done = start + gradient.len() / width;
+            awake[start..done].fill(true);
+        });
+        idle(weight, awake, done..awake.len(), &mut learn);
+        self.room = room;
+    }
+}
+
+fn bias_gradient(units: &[f32], width: usize) -> Vec<f32> {
+    let mut sum = vec![0.0; width];
+    pulp::Arch::new().dispatch(|| {
+        for row in units.chunks_exact(width) {
+            add(&mut sum, row, 1.0);
+        }
+    });
+    sum
+}
+
+/// Goes through the gradient of the weights in some rows at a time, in their order: the first input with its rows of
+/// gradient. Inputs without any are left out.
+fn each(
+    seen: &[Seen],
+    units: &[f32],
+    width: usize,
+    room: &mut [f32],
+    mut use_rows: impl FnMut(usize, &[f32]),
+) {
+    let n = units.len() / width;
+    let mut start = 0;
+    for part in seen {
+        match part {
+            Seen::Dense { width: inputs, values } => {
+                for first in (0..*inputs).step_by(ROWS_AT_ONCE) {
+                    let rows = ROWS_AT_ONCE.min(inputs - first);
+                    let gradient = &mut room[..rows * width];
+                    let values = MatRef::from_row_major_slice(values, n, *inputs);
+                    matmul(
+                        MatMut::from_row_major_slice_mut(gradient, rows, width),
+                        Accum::Replace,
+                        values.subcols(first, rows).transpose(),
+                        MatRef::from_row_major_slice(units, n, width),
+                        1.0,
+                        Par::Seq,
+                    );
+                    use_rows(start + first, gradient);
+                }
+                start += inputs;
+            }
+            Seen::Sparse { width: inputs, entries } => {
+                let columns = Columns::of(entries, n, *inputs);
+                let gradient = &mut room[..width];
+                for column in 0..*inputs {
+                    let of = columns.of_column(column);
+                    if of.is_empty() {
+                        continue;
+                    }
+                    gradient.fill(0.0);
+                    pulp::Arch::new().dispatch(|| {
+                        for (row, value) in of {
+                            let from = *row as usize * width;
+                            add(gradient, &units[from..from + width], *value);
+                        }
+                    });
+                    use_rows(start + column, gradient);
+                }
+                start += inputs;
+            }
+        }
+    }
+}
+
+/// The entries of a sparse matrix, column after column.
+struct Columns {
+    starts: Vec<u32>,
+    entries: Vec<(u32, f32)>,
+}
+
+impl Columns {
+    fn of(sparse: &Sparse, rows: usize, columns: usize) -> Self {
+        let mut starts = vec![0_u32; columns + 1];
+        for row in 0..rows {
+            for (column, _) in sparse.row(row) {
+                starts[*column as usize + 1] += 1;
+            }
+        }
+        for at in 0..columns {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0.0); starts[columns] as usize];
+        for row in 0..rows {
+            for (column, value) in sparse.row(row) {
+                let at = &mut next[*column as usize];
+                entries[*at as usize] = (row as u32, *value);
+                *at += 1;
+            }
+        }
+        Self { starts, entries }
+    }
+
+    fn of_column(&self, column: usize) -> &[(u32, f32)] {
+        &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize]
+    }
+}

@@ -1,0 +1,120 @@
+//! The first layer of one side, outside the engine's gradients.
+//!
+//! The engine multiplies zeros and writes the whole gradient before it reads it again; here only what is not zero is
+//! multiplied, and a gradient meets the optimiser while it is still in the cache.
+
+mod learning;
+mod seen;
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use halfmax_data::Seed;
+
+use super::dropout::Masks;
+use super::features::Features;
+use super::weights::uniform;
+pub(super) use learning::Learning;
+use seen::{Seen, seen};
+
+/// A dense layer `xW + b` over wide, partly sparse features.
+///
+/// # Shapes
+/// `[n, inputs]` to `[n, units]`; `weight` is `[inputs, units]`, `bias` `[units]`
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Projection {
+    pub(super) units: usize,
+    pub(super) weight: Vec<f32>,
+    pub(super) bias: Vec<f32>,
+    /// Columns before this one have no bias: the other side has it, and one is enough for a sum.
+    pub(super) biased_from: usize,
+}
+
+impl Projection {
+    /// Uniform weights, zero biases; `columns` says how many have which bound.
+    pub(super) fn new(
+        inputs: usize,
+        columns: &[(usize, f32)],
+        biased_from: usize,
+        seed: Seed,
+    ) -> Self {
+        let units = columns.iter().map(|(n, _)| n).sum();
+        let mut weight = vec![0.0; inputs * units];
+        let mut start = 0;
+        for (at, (n, bound)) in columns.iter().enumerate() {
+            let fresh = uniform(seed.fork(&format!("columns {at}")), [inputs, *n], *bound);
+            for (row, fresh) in weight.chunks_exact_mut(units).zip(fresh.chunks_exact(*n)) {
+                row[start..start + n].copy_from_slice(fresh);
+            }
+            start += n;
+        }
+        Self { units, weight, bias: vec![0.0; units], biased_from }
+    }
+
+    /// How many features it takes.
+    pub(super) fn inputs(&self) -> usize {
+        self.weight.len() / self.units
+    }
+
+    /// The layer of some entities; `direct` says which parts it takes.
+    ///
+    /// # Shapes
+    /// `[rows, units]`
+    pub(super) fn forward(&self, features: &Features, rows: &[u32], direct: &[bool]) -> Vec<f32> {
+        self.multiply(&seen(features, rows, direct, None), rows.len())
+    }
+
+    /// The same in training: features are dropped, and remembered for the gradient.
+    pub(super) fn forward_training(
+        &self,
+        learning: &mut Learning,
+        features: &Features,
+        rows: &[u32],
+        direct: &[bool],
+        dropout: Option<(f64, &mut Masks)>,
+    ) -> Vec<f32> {
+        learning.seen = seen(features, rows, direct, dropout);
+        self.multiply(&learning.seen, rows.len())
+    }
+
+    fn multiply(&self, seen: &[Seen], n: usize) -> Vec<f32> {
+        let units = self.units;
+        let mut result = self.bias.repeat(n);
+        let mut start = 0;
+        for part in seen {
+            let width = part.width();
+            let weight = &self.weight[start * units..(start + width) * units];
+            start += width;
+            if width == 0 || n == 0 {
+                continue;
+            }
+            match part {
+                Seen::Dense { values, .. } => matmul(
+                    MatMut::from_row_major_slice_mut(&mut result, n, units),
+                    Accum::Add,
+                    MatRef::from_row_major_slice(values, n, width),
+                    MatRef::from_row_major_slice(weight, width, units),
+                    1.0,
+                    Par::Seq,
+                ),
+                Seen::Sparse { entries, .. } => pulp::Arch::new().dispatch(|| {
+                    for (at, row) in result.chunks_exact_mut(units).enumerate() {
+                        for (column, value) in entries.row(at) {
+                            let from = *column as usize * units;
+                            add(row, &weight[from..from + units], *value);
+                        }
+                    }
+                }),
+            }
+        }
+        result
+    }
+}
+
+/// Adds a multiple of one row to another; called where the widest vectors are allowed.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "vectorised only inside the caller that allows it")]
+fn add(into: &mut [f32], row: &[f32], factor: f32) {
+    for (into, row) in into.iter_mut().zip(row) {
+        *into += factor * row;
+    }
+}
