@@ -21,6 +21,8 @@ mod settings;
 mod sides;
 pub mod space;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod train;
 mod weights;
 

@@ -96,6 +96,33 @@ impl Learner {
         gradients.loss
     }
 
+    /// The gradient of every weight by name.
+    #[cfg(test)]
+    pub(in crate::net) fn named_gradients(
+        &mut self,
+        features: [&Features; 2],
+        batch: &Batch,
+        heads: &[i32],
+        targets: Targets,
+        loss: Loss,
+    ) -> (f64, Vec<(String, Vec<f32>)>) {
+        let found = self.gradients(features, batch, heads, targets, loss);
+        let mut named = Vec::new();
+        for (side, name) in SIDES.into_iter().zip(["cell_line", "compound"]) {
+            let projection = &self.network.sides[side];
+            let (weight, mut bias) = self.sides[side].gradient(projection, &found.sides[side]);
+            bias[..projection.biased_from].fill(0.0);
+            named.extend([(format!("{name}.weight"), weight), (format!("{name}.bias"), bias)]);
+        }
+        for (array, gradient) in self.network.arrays.iter().zip(found.arrays) {
+            if array.learned {
+                let zeros = || vec![0.0; array.values.len()];
+                named.push((array.name.clone(), gradient.unwrap_or_else(zeros)));
+            }
+        }
+        (found.loss, named)
+    }
+
     fn gradients(
         &mut self,
         features: [&Features; 2],
