@@ -38,6 +38,9 @@ pub enum ModelError {
         /// In force at the time.
         learning_rate: f64,
     },
+    /// A model that ONNX cannot say.
+    #[error("not to be had as ONNX: {0}")]
+    Onnx(String),
     /// The caller asked to stop and nothing usable was learned.
     #[error("stopped before the first epoch was done")]
     Stopped,

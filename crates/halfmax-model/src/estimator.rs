@@ -70,6 +70,14 @@ pub trait Fitted: Send + Sync {
 
     /// Everything needed to have it back.
     fn save(&self) -> Saved;
+
+    /// The model as a file of ONNX, for other programs: one row per pair, inputs by the names of views.
+    ///
+    /// # Errors
+    /// [`ModelError::Onnx`] if there is no such file of it; only networks have one.
+    fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        Err(ModelError::Onnx("only a network is, and this model is another".into()))
+    }
 }
 
 /// A fitted model as data.

@@ -5,6 +5,7 @@
 //! the cell lines and compounds that are only tested are not in it, so they cannot leak.
 
 mod annotation;
+mod column_wise;
 mod compound_views;
 mod design;
 mod error;
@@ -17,6 +18,7 @@ mod splits;
 pub mod transform;
 
 pub use annotation::Annotation;
+pub use column_wise::ColumnWise;
 pub use compound_views::{COMPOUND_DESCRIPTORS, COMPOUND_FINGERPRINT, CompoundViews};
 pub use design::{Design, Entity, Pair, View};
 pub use error::PrepError;

@@ -18,9 +18,9 @@ pub struct Pipeline {
 /// The transforms of a [`Pipeline`] after they learned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedPipeline {
-    steps: Vec<FittedStep>,
+    pub(crate) steps: Vec<FittedStep>,
     /// Names of the input features of each view, to check later designs against.
-    inputs: Vec<(String, Vec<String>)>,
+    pub(crate) inputs: Vec<(String, Vec<String>)>,
 }
 
 /// The only list of steps: name in files, settings, what they become.
@@ -39,7 +39,7 @@ macro_rules! steps {
 
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "step")]
-        enum FittedStep {
+        pub(crate) enum FittedStep {
             $(#[serde(rename = $name)] $step(t::$fitted),)*
         }
 
@@ -58,6 +58,15 @@ macro_rules! steps {
                 Ok(match self {
                     $(Self::$step(step) => FittedStep::$step(step.fit(train)?),)*
                 })
+            }
+        }
+
+        impl FittedStep {
+            /// What the step is called in files.
+            pub(crate) fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$step(_) => $name,)*
+                }
             }
         }
 

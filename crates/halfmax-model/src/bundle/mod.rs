@@ -188,6 +188,14 @@ impl Bundle {
         Ok(self.about.compounds.len() as u32 - 1)
     }
 
+    /// The model as a file of ONNX.
+    ///
+    /// # Errors
+    /// [`ModelError::Onnx`] if there is no such file of it.
+    pub fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        self.fitted.to_onnx()
+    }
+
     /// Predicts pairs of indices that the `find` methods returned.
     ///
     /// # Errors

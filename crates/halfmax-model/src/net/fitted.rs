@@ -80,6 +80,10 @@ impl FittedNet {
 }
 
 impl Fitted for FittedNet {
+    fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        self.onnx()
+    }
+
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         let About { pipeline, sides, scale, .. } = &self.about;
         let design = pipeline.apply(rows)?;

@@ -13,6 +13,7 @@ mod fuse;
 mod layer;
 mod loss;
 mod network;
+mod onnx;
 mod optimiser;
 mod pass;
 mod projection;
@@ -25,6 +26,7 @@ mod targets;
 mod tests;
 mod train;
 mod weights;
+mod workload;
 
 pub use arch::{
     Activation, Arch, Block, Cell, EVERY_VIEW, Encoder, Fusion, Heads, Layer, Normalisation,
@@ -36,3 +38,4 @@ pub use loss::{Loss, Weighting};
 pub use optimiser::Optimiser;
 pub use settings::NetSettings;
 pub use train::{Schedule, Training};
+pub use workload::{Numbers, Workload};

@@ -16,10 +16,10 @@ pub struct ImputeMean {
 /// What [`ImputeMean`] or [`ImputeMedian`](super::ImputeMedian) fills in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedImpute {
-    view: String,
+    pub(crate) view: String,
     // The name is that of the files written by earlier versions.
     #[serde(rename = "mean")]
-    fill: Vec<f32>,
+    pub(crate) fill: Vec<f32>,
 }
 
 impl FittedImpute {

@@ -17,9 +17,9 @@ pub struct Standardise {
 /// The means and scales learned by [`Standardise`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedStandardise {
-    view: String,
-    mean: Vec<f32>,
-    sd: Vec<f32>,
+    pub(crate) view: String,
+    pub(crate) mean: Vec<f32>,
+    pub(crate) sd: Vec<f32>,
 }
 
 impl Transform for Standardise {

@@ -8,9 +8,9 @@ use crate::{Design, PrepError, View};
 /// The features chosen by a step, in their old order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FittedSelect {
-    view: String,
+    pub(crate) view: String,
     n_features: usize,
-    columns: Vec<u32>,
+    pub(crate) columns: Vec<u32>,
 }
 
 impl FittedSelect {

@@ -19,6 +19,8 @@ pub(crate) struct Recurrent {
     pub(crate) units: usize,
     pub(crate) length: usize,
     pub(crate) inputs: usize,
+    /// Of the units it cuts into steps.
+    pub(crate) width: usize,
     pub(crate) steps: usize,
     /// `[inputs, gates · units]`
     pub(crate) input: Slot,
@@ -36,7 +38,7 @@ impl Recurrent {
         maker: &mut Maker,
     ) -> Self {
         let (length, inputs) = shape.steps(steps);
-        let width = units
+        let gates = units
             * match cell {
                 Cell::Lstm => 4,
                 Cell::Gru => 3,
@@ -47,11 +49,12 @@ impl Recurrent {
             units,
             length,
             inputs,
+            width: shape.width(),
             steps,
-            input: maker.uniform("input", [inputs, width], bound),
-            state: maker.uniform("state", [units, width], bound),
-            input_bias: maker.uniform("input_bias", [1, width], bound),
-            state_bias: maker.uniform("state_bias", [1, width], bound),
+            input: maker.uniform("input", [inputs, gates], bound),
+            state: maker.uniform("state", [units, gates], bound),
+            input_bias: maker.uniform("input_bias", [1, gates], bound),
+            state_bias: maker.uniform("state_bias", [1, gates], bound),
         }
     }
 

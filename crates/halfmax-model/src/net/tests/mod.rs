@@ -2,6 +2,7 @@
 
 mod edges;
 mod golden;
+mod onnx;
 mod slopes;
 
 use burn::tensor::Device;

@@ -10,12 +10,12 @@ use crate::net::arch::{
 use crate::net::loss::Loss;
 use crate::net::network::Network;
 
-fn block(layer: Layer, normalisation: Normalisation) -> Block {
+pub(super) fn block(layer: Layer, normalisation: Normalisation) -> Block {
     // Smooth, so that a difference is a slope.
     Block { layer, normalisation, activation: Activation::Gelu, dropout: 0.0 }
 }
 
-fn arch(trunk: Vec<Block>, encoder: Vec<Block>, fusion: Fusion) -> Arch {
+pub(super) fn arch(trunk: Vec<Block>, encoder: Vec<Block>, fusion: Fusion) -> Arch {
     let dense = block(Layer::Dense { units: 6 }, Normalisation::None);
     let encoders = if encoder.is_empty() {
         Vec::new()
@@ -32,7 +32,7 @@ fn arch(trunk: Vec<Block>, encoder: Vec<Block>, fusion: Fusion) -> Arch {
     }
 }
 
-fn layers() -> Vec<Layer> {
+pub(super) fn layers() -> Vec<Layer> {
     let recurrent = |cell| Layer::Recurrent { units: 4, cell, steps: 3 };
     vec![
         Layer::Dense { units: 5 },
