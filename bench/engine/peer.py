@@ -93,6 +93,14 @@ def grid():
         return sum(net(c[k : k + size], d[k : k + size]).sum().item() for k in range(0, len(c), size))
 
 
+def held():
+    net.eval()
+    with torch.no_grad():
+        c, d = (read(f"held_{n}", np.uint32).to(torch.int64) for n in ("cell_line_of.bin", "compound_of.bin"))
+        predicted = torch.cat([net(c[k : k + 4096], d[k : k + 4096]) for k in range(0, len(c), 4096)])
+        return ((predicted - read("held_target.bin", np.float32)) ** 2).mean().sqrt().item()
+
+
 def cpu():
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
@@ -108,5 +116,5 @@ for words in map(str.split, sys.stdin):
         continue
     if words[0] == "quit":
         break
-    value = {"epoch": epoch, "grid": grid}[words[0]]()
+    value = {"epoch": epoch, "grid": grid, "held": held}[words[0]]()
     print(time.perf_counter() - wall, cpu() - before, value, flush=True)

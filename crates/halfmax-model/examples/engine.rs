@@ -1,7 +1,8 @@
 //! The engine's side of `bench/engine`: trains or predicts when told to on standard input, and says how long it took.
 //!
-//! `engine FOLDER BATCH DROPOUT THREADS`, then lines of `epoch`, `grid`, `losses N`, `quit`. With several threads as
-//! many trainings run side by side, one per core, and the time is that of all.
+//! `engine FOLDER BATCH DROPOUT THREADS`, then lines of `epoch`, `steps N`, `grid`, `pair`, `held`, `losses N`,
+//! `gemm N K M`, `memory`, `quit`. With several threads as many trainings run side by side, one per core, and the time is
+//! that of all.
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
@@ -60,6 +61,61 @@ fn workload(folder: &Path, batch_size: usize, dropout: f64) -> Workload {
     workload
 }
 
+/// Root mean squared error over the pairs that were held out.
+fn held(one: &Workload, folder: &Path) -> f64 {
+    let pairs = wholes(folder, "held_cell_line_of.bin")
+        .into_iter()
+        .zip(wholes(folder, "held_compound_of.bin"));
+    let predicted = one.predict(&pairs.collect::<Vec<_>>());
+    let target = floats(folder, "held_target.bin");
+    let squares = predicted.iter().zip(&target).map(|(p, t)| f64::from(p - t).powi(2));
+    (squares.sum::<f64>() / target.len() as f64).sqrt()
+}
+
+/// Seconds for the prediction of one pair, the median of many.
+fn median_of_pairs(one: &Workload) -> f64 {
+    let mut seconds: Vec<f64> = (0..2001_u32)
+        .map(|at| {
+            let start = Instant::now();
+            let predicted = one.predict_one(at * 7 % 580, at * 13 % 170);
+            let taken = start.elapsed().as_secs_f64();
+            assert!(predicted.is_finite());
+            taken
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    seconds[1000]
+}
+
+/// 10⁹ operations a second of a product of `[n, k]` and `[k, m]`, the best of many.
+fn gemm(n: usize, k: usize, m: usize) -> f64 {
+    let [a, b] =
+        [n * k, k * m].map(|size| (0..size).map(|at| (at % 13) as f32 - 6.0).collect::<Vec<f32>>());
+    let mut c = vec![0.0_f32; n * m];
+    let best = (0..30)
+        .map(|_| {
+            let start = Instant::now();
+            faer::linalg::matmul::matmul(
+                faer::MatMut::from_row_major_slice_mut(&mut c, n, m),
+                faer::Accum::Replace,
+                faer::MatRef::from_row_major_slice(&a, n, k),
+                faer::MatRef::from_row_major_slice(&b, k, m),
+                1.0,
+                faer::Par::Seq,
+            );
+            start.elapsed().as_secs_f64()
+        })
+        .fold(f64::INFINITY, f64::min);
+    2.0 * (n * k * m) as f64 / best / 1e9
+}
+
+/// The most memory this process ever held, in MiB.
+fn peak_memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("it is there");
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+}
+
 /// Seconds of processor time of this process, from the kernel.
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
@@ -88,7 +144,12 @@ fn main() {
                     all.iter_mut().map(|one| scope.spawn(|| one.epoch())).collect();
                 running.into_iter().map(|one| one.join().unwrap()).last().unwrap()
             }),
+            ["steps", n] => all[0].steps(n.parse().unwrap()),
             ["grid"] => f64::from(all[0].grid().iter().sum::<f32>()),
+            ["pair"] => median_of_pairs(&all[0]),
+            ["held"] => held(&all[0], folder),
+            ["gemm", n, k, m] => gemm(n.parse().unwrap(), k.parse().unwrap(), m.parse().unwrap()),
+            ["memory"] => peak_memory(),
             ["losses", n] => {
                 let n: u32 = n.parse().unwrap();
                 let losses: Vec<String> = (0..n)

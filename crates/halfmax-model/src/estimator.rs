@@ -76,7 +76,7 @@ pub trait Fitted: Send + Sync {
     /// # Errors
     /// [`ModelError::Onnx`] if there is no such file of it; only networks have one.
     fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
-        Err(ModelError::Onnx("only a network is, and this model is another".into()))
+        Err(ModelError::Onnx("only networks are (`net`, `ann`), and this model is none".into()))
     }
 }
 

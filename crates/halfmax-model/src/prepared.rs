@@ -80,6 +80,13 @@ impl FittedPrepared {
 }
 
 impl Fitted for FittedPrepared {
+    fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        Err(ModelError::Onnx(format!(
+            "its views are prepared by steps of your own ({}), which are not written down; train it without [[prep]]",
+            self.pipeline.step_names().join(", ")
+        )))
+    }
+
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         self.model.predict(&self.pipeline.apply(rows)?)
     }

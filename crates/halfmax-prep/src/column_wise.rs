@@ -104,7 +104,8 @@ mod tests {
                 for k in 0..after.n_features() {
                     let x = before.row(row)[written.column[k] as usize];
                     let x = if x.is_nan() { written.fill[k] } else { x };
-                    assert!(after.row(row)[k] == (x - written.mean[k]) / written.sd[k]);
+                    let expected = (x - written.mean[k]) / written.sd[k];
+                    assert!((after.row(row)[k] - expected).abs() <= 0.0);
                 }
             }
         }

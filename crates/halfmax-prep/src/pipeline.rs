@@ -216,6 +216,11 @@ impl Prepared {
 }
 
 impl FittedPipeline {
+    /// Its steps in order, as files call them.
+    pub fn step_names(&self) -> Vec<&'static str> {
+        self.steps.iter().map(FittedStep::name).collect()
+    }
+
     /// The rows as the model wants them.
     ///
     /// # Errors

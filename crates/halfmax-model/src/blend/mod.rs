@@ -124,6 +124,14 @@ impl FittedBlend {
 }
 
 impl Fitted for FittedBlend {
+    fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        let names: Vec<&str> = self.members.iter().map(|member| member.name.as_str()).collect();
+        Err(ModelError::Onnx(format!(
+            "it is a blend of {}, and a file holds one network; train `net` or `ann` by itself",
+            names.join(", ")
+        )))
+    }
+
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         let mut sum = vec![0.0; rows.len()];
         for member in &self.members {

@@ -116,6 +116,14 @@ impl FittedMultitask {
 }
 
 impl Fitted for FittedMultitask {
+    fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
+        Err(ModelError::Onnx(
+            "compounds it was not trained on are answered by similar ones, which no file of it says; \
+             train `net` or `ann`"
+                .into(),
+        ))
+    }
+
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         Ok(self.similarity.pairs(rows, &self.compounds, &self.profiles(rows)?))
     }

@@ -47,7 +47,7 @@ impl Masks {
         }
     }
 
-    fn fill(&mut self, mask: &mut [f32], rate: f64) {
+    pub(super) fn fill(&mut self, mask: &mut [f32], rate: f64) {
         let threshold = (rate * f64::from(1 << 24)) as u32;
         let scale = (1.0 / (1.0 - rate)) as f32;
         let state = &mut self.state;

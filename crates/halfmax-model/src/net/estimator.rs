@@ -98,7 +98,7 @@ impl Estimator for NetEstimator {
             held.as_ref(),
             scale.sd.powi(2),
             fit,
-            &self.backend.device(),
+            self.backend,
         )?;
         let n_parameters = network.n_parameters();
         let about = About { settings: settings.clone(), pipeline, sides, scale, n_parameters };

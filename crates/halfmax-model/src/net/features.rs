@@ -45,6 +45,17 @@ impl Sparse {
         sparse
     }
 
+    /// Some rows of another, in the memory of this one.
+    pub(super) fn gather(&mut self, of: &Self, rows: &[u32]) {
+        self.starts.clear();
+        self.entries.clear();
+        self.starts.push(0);
+        for row in rows {
+            self.entries.extend_from_slice(of.row(*row as usize));
+            self.starts.push(self.entries.len() as u32);
+        }
+    }
+
     /// Changes all values; entries that become zero are let go of.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut [f32])) {
         let mut values: Vec<f32> = self.entries.iter().map(|(_, value)| *value).collect();
@@ -67,6 +78,27 @@ impl Sparse {
     /// Columns of a row with their values.
     pub(super) fn row(&self, row: usize) -> &[(u32, f32)] {
         &self.entries[self.starts[row] as usize..self.starts[row + 1] as usize]
+    }
+}
+
+impl Features {
+    /// One entity.
+    pub(super) fn only(&self, row: u32) -> Self {
+        let parts = self.parts.iter().map(|part| {
+            let values = match &part.values {
+                Values::Dense(values) => {
+                    let start = row as usize * part.width;
+                    Values::Dense(values[start..start + part.width].to_vec())
+                }
+                Values::Sparse(all) => {
+                    let mut one = Sparse::default();
+                    one.gather(all, &[row]);
+                    Values::Sparse(one)
+                }
+            };
+            Part { width: part.width, values }
+        });
+        Self { n: 1, parts: parts.collect() }
     }
 }
 

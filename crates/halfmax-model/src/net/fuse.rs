@@ -1,5 +1,7 @@
 //! Both sides of each pair, brought together outside the engine's gradients.
 
+use std::ops::Range;
+
 use super::arch::Fusion;
 use super::batch::Batch;
 
@@ -34,66 +36,82 @@ impl Fuse {
         self.units * if self.fusion == Fusion::Gated { 2 } else { 1 }
     }
 
+    /// Some pairs; the factorisation term is added to `product`, if there is one.
+    ///
     /// # Shapes
-    /// `cell_lines` and `compounds`: `[distinct, columns]`
-    pub(super) fn forward(&self, cell_lines: &[f32], compounds: &[f32], batch: &Batch) -> Fused {
-        let (columns, width, units) = (self.columns(), self.width(), self.units);
-        let pairs = batch.cell_line_of.len();
-        let mut fused = Fused {
-            units: Vec::with_capacity(pairs * width),
-            product: Vec::with_capacity(if self.factors > 0 { pairs } else { 0 }),
-        };
+    /// `sides`: `[distinct, columns]` each; `units`: `[pairs, width]`
+    pub(super) fn forward(
+        &self,
+        [cell_lines, compounds]: [&[f32]; 2],
+        batch: &Batch,
+        pairs: Range<usize>,
+        units: &mut [f32],
+        product: &mut Vec<f32>,
+    ) {
+        let (columns, width, n) = (self.columns(), self.width(), self.units);
+        let lines = &batch.cell_line_of[pairs.clone()];
+        let drugs = &batch.compound_of[pairs];
         pulp::Arch::new().dispatch(|| {
-            for (c, d) in batch.cell_line_of.iter().zip(&batch.compound_of) {
+            for ((c, d), units) in lines.iter().zip(drugs).zip(units.chunks_exact_mut(width)) {
                 let c = &cell_lines[*c as usize * columns..][..columns];
                 let d = &compounds[*d as usize * columns..][..columns];
                 if self.fusion == Fusion::Bilinear {
-                    let (c2, d2) = (&c[units..2 * units], &d[units..2 * units]);
-                    let (c, d) = (&c[..units], &d[..units]);
-                    fused.units.extend((0..units).map(|k| c[k] + d[k] + c2[k] * d2[k]));
+                    let (c2, d2) = (&c[n..2 * n], &d[n..2 * n]);
+                    let (c, d) = (&c[..n], &d[..n]);
+                    let sums = c.iter().zip(d).zip(c2.iter().zip(d2));
+                    let sums = sums.map(|((c, d), (c2, d2))| c + d + c2 * d2);
+                    units.iter_mut().zip(sums).for_each(|(unit, sum)| *unit = sum);
                 } else {
-                    fused.units.extend(c[..width].iter().zip(&d[..width]).map(|(c, d)| c + d));
+                    let both = c[..width].iter().zip(&d[..width]);
+                    units.iter_mut().zip(both).for_each(|(unit, (c, d))| *unit = c + d);
                 }
                 if self.factors > 0 {
                     let (c, d) = (&c[columns - self.factors..], &d[columns - self.factors..]);
-                    fused.product.push(c.iter().zip(d).map(|(c, d)| c * d).sum());
+                    product.push(c.iter().zip(d).map(|(c, d)| c * d).sum());
                 }
             }
         });
+    }
+
+    /// All pairs of a batch.
+    pub(super) fn all(&self, sides: [&[f32]; 2], batch: &Batch) -> Fused {
+        let n = batch.cell_line_of.len();
+        let mut fused = Fused { units: vec![0.0; n * self.width()], product: Vec::new() };
+        self.forward(sides, batch, 0..n, &mut fused.units, &mut fused.product);
         fused
     }
 
-    /// The gradients of both projections by those of what [`Fuse::forward`] made of them.
+    /// Adds to the gradients of both projections, by those of what [`Fuse::forward`] made of some pairs.
     ///
     /// # Shapes
-    /// `[distinct, columns]` each
+    /// `units`: `[pairs, width]`; `product`: `[all pairs]`; `into`: `[distinct, columns]` each
     pub(super) fn backward(
         &self,
-        cell_lines: &[f32],
-        compounds: &[f32],
+        [cell_lines, compounds]: [&[f32]; 2],
         batch: &Batch,
-        gradient: &Fused,
-    ) -> (Vec<f32>, Vec<f32>) {
-        let (columns, width, units) = (self.columns(), self.width(), self.units);
-        let mut of_cell_lines = vec![0.0_f32; cell_lines.len()];
-        let mut of_compounds = vec![0.0_f32; compounds.len()];
+        pairs: Range<usize>,
+        units: &[f32],
+        product: &[f32],
+        into: &mut [Vec<f32>; 2],
+    ) {
+        let (columns, width, n) = (self.columns(), self.width(), self.units);
+        let [of_cell_lines, of_compounds] = into;
         pulp::Arch::new().dispatch(|| {
-            let pairs = batch.cell_line_of.iter().zip(&batch.compound_of);
-            for (at, (c, d)) in pairs.enumerate() {
-                let (c, d) = (*c as usize * columns, *d as usize * columns);
-                let g = &gradient.units[at * width..(at + 1) * width];
-                let into = &mut of_cell_lines[c..c + columns];
-                into[..width].iter_mut().zip(g).for_each(|(into, g)| *into += g);
-                let into = &mut of_compounds[d..d + columns];
-                into[..width].iter_mut().zip(g).for_each(|(into, g)| *into += g);
+            for (pair, g) in pairs.zip(units.chunks_exact(width)) {
+                let c = batch.cell_line_of[pair] as usize * columns;
+                let d = batch.compound_of[pair] as usize * columns;
+                let into = &mut of_cell_lines[c..c + width];
+                into.iter_mut().zip(g).for_each(|(into, g)| *into += g);
+                let into = &mut of_compounds[d..d + width];
+                into.iter_mut().zip(g).for_each(|(into, g)| *into += g);
                 if self.fusion == Fusion::Bilinear {
-                    for k in 0..units {
-                        of_cell_lines[c + units + k] += g[k] * compounds[d + units + k];
-                        of_compounds[d + units + k] += g[k] * cell_lines[c + units + k];
+                    for (k, g) in g.iter().enumerate() {
+                        of_cell_lines[c + n + k] += g * compounds[d + n + k];
+                        of_compounds[d + n + k] += g * cell_lines[c + n + k];
                     }
                 }
                 if self.factors > 0 {
-                    let g = gradient.product[at];
+                    let g = product[pair];
                     for k in columns - self.factors..columns {
                         of_cell_lines[c + k] += g * compounds[d + k];
                         of_compounds[d + k] += g * cell_lines[c + k];
@@ -101,7 +119,6 @@ impl Fuse {
                 }
             }
         });
-        (of_cell_lines, of_compounds)
     }
 }
 
@@ -124,17 +141,20 @@ mod tests {
                 [0, 1].map(|s| (0..2 * columns).map(|k| value(k + 5 * s)).collect::<Vec<_>>());
             // A linear loss with a weight for each number, in f64.
             let loss = |sides: &[Vec<f32>; 2]| -> f64 {
-                let fused = fuse.forward(&sides[0], &sides[1], &batch);
+                let fused = fuse.all([&sides[0], &sides[1]], &batch);
                 let all = fused.units.iter().chain(&fused.product).enumerate();
                 all.map(|(k, v)| f64::from(*v) * f64::from(value(k + 3))).sum()
             };
             let width = fuse.width() * 4;
-            let gradient = Fused {
-                units: (0..width).map(|k| value(k + 3)).collect(),
-                product: (width..width + 4).map(|k| value(k + 3)).collect(),
-            };
-            let found = fuse.backward(&sides[0], &sides[1], &batch, &gradient);
-            for (side, found) in [found.0, found.1].into_iter().enumerate() {
+            let units: Vec<f32> = (0..width).map(|k| value(k + 3)).collect();
+            let product: Vec<f32> = (width..width + 4).map(|k| value(k + 3)).collect();
+            let mut found = sides.each_ref().map(|side| vec![0.0; side.len()]);
+            let both = [&sides[0][..], &sides[1]];
+            // In two pieces, as the trunk does it.
+            let (above, below) = units.split_at(3 * fuse.width());
+            fuse.backward(both, &batch, 0..3, above, &product, &mut found);
+            fuse.backward(both, &batch, 3..4, below, &product, &mut found);
+            for (side, found) in found.into_iter().enumerate() {
                 for at in 0..2 * columns {
                     let moved = |by: f32| {
                         let mut moved = sides.clone();

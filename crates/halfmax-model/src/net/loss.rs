@@ -51,12 +51,12 @@ impl Loss {
     ///
     /// # Shapes
     /// `[pairs]` to `[1]`
-    pub(super) fn of(self, predicted: Tensor<1>, targets: Targets) -> Tensor<1> {
+    pub(super) fn of(self, predicted: Tensor<1>, targets: &Targets) -> Tensor<1> {
         let device = predicted.device();
         let n = targets.value.len();
         let vector =
             |values: Vec<f32>| Tensor::<1>::from_data(TensorData::new(values, [n]), &device);
-        let mut error = predicted - vector(targets.value);
+        let mut error = predicted - vector(targets.value.clone());
         if !targets.beyond.is_empty() {
             // What is left of the error: a factor that is 0 where the prediction lies beyond.
             let sides = error.clone().detach().into_data();
@@ -73,7 +73,35 @@ impl Loss {
                 near.clone() * (error * 2.0 - near)
             }
         };
-        if targets.weight.is_empty() { each.mean() } else { (each * vector(targets.weight)).mean() }
+        if targets.weight.is_empty() {
+            each.mean()
+        } else {
+            (each * vector(targets.weight.clone())).mean()
+        }
+    }
+
+    /// The same, with its slope by each prediction.
+    pub(super) fn slopes(self, predicted: &[f32], targets: &Targets, slopes: &mut Vec<f32>) -> f64 {
+        let n = predicted.len() as f32;
+        let mut sum = 0.0;
+        slopes.clear();
+        slopes.extend(predicted.iter().zip(&targets.value).enumerate().map(|(at, (p, t))| {
+            let mut error = p - t;
+            if targets.beyond.get(at).is_some_and(|side| error * side > 0.0) {
+                error = 0.0;
+            }
+            let weight = targets.weight.get(at).copied().unwrap_or(1.0);
+            let (each, slope) = match self {
+                Self::Mse => (error * error, 2.0 * error),
+                Self::Huber { delta } => {
+                    let near = error.clamp(-delta as f32, delta as f32);
+                    (near * (2.0 * error - near), 2.0 * near)
+                }
+            };
+            sum += f64::from(each * weight);
+            slope * weight / n
+        }));
+        sum / f64::from(n)
     }
 }
 
@@ -93,10 +121,18 @@ mod tests {
             weight: weight.to_vec(),
             beyond: beyond.to_vec(),
         };
-        let value = loss.of(predicted.clone(), targets);
+        let mut slopes = Vec::new();
+        let by_hand = loss.slopes(errors, &targets, &mut slopes);
+        let value = loss.of(predicted.clone(), &targets);
         let mut gradients = value.backward();
         let gradient = predicted.grad_remove(&mut gradients).unwrap().into_data();
-        (value.into_scalar(), gradient.try_into_vec().unwrap())
+        let (value, gradient): (f32, Vec<f32>) =
+            (value.into_scalar(), gradient.try_into_vec().unwrap());
+        assert!((by_hand - f64::from(value)).abs() < 1e-6, "{by_hand} is not {value}");
+        for (found, expected) in slopes.iter().zip(&gradient) {
+            assert!((found - expected).abs() < 1e-6, "{slopes:?} is not {gradient:?}");
+        }
+        (value, gradient)
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod train;
+mod trunk;
 mod weights;
 mod workload;
 

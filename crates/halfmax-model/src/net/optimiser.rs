@@ -95,7 +95,7 @@ impl Step {
 
     /// What is left of a weight that never had a gradient.
     pub(super) fn shrink(&self, weights: &mut [f32]) {
-        if self.shrink != 1.0 {
+        if self.shrink < 1.0 {
             let shrink = self.shrink;
             pulp::Arch::new().dispatch(|| weights.iter_mut().for_each(|w| *w *= shrink));
         }

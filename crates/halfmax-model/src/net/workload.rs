@@ -6,6 +6,7 @@ use halfmax_prep::Pair;
 use rand::seq::SliceRandom;
 
 use super::arch::Arch;
+use super::backend::Backend;
 use super::features::{Features, Part};
 use super::network::{Input, Inputs, Learner, Network, Question};
 use super::train::{Examples, Training, learn_rows};
@@ -80,7 +81,7 @@ impl Workload {
             .map(|(cell_line, compound)| Pair { cell_line, compound })
             .collect();
         Ok(Self {
-            learner: Learner::new(network, seed.fork("dropout"), Device::flex()),
+            learner: Learner::new(network, seed.fork("dropout"), Backend::Cpu),
             training,
             heads: vec![-1; features[1].n],
             features,
@@ -121,27 +122,53 @@ impl Workload {
 
     /// All rows once, in a new order; their mean loss.
     pub fn epoch(&mut self) -> f64 {
+        self.steps(usize::MAX)
+    }
+
+    /// At most this many steps of an epoch; their mean loss.
+    pub fn steps(&mut self, n: usize) -> f64 {
         let mut order = std::mem::take(&mut self.order);
         self.epochs += 1;
         order.shuffle(&mut self.seed.fork(&self.epochs.to_string()).rng());
-        let mut sum = 0.0;
-        for rows in order.chunks(self.training.batch_size) {
+        let (mut sum, mut seen) = (0.0, 0);
+        for rows in order.chunks(self.training.batch_size).take(n) {
             sum += self.step(rows) * rows.len() as f64;
+            seen += rows.len();
         }
-        let mean = sum / order.len() as f64;
         self.order = order;
-        mean
+        sum / seen as f64
+    }
+
+    /// Predictions of pairs.
+    pub fn predict(&self, pairs: &[(u32, u32)]) -> Vec<f32> {
+        let pair = |(cell_line, compound): &(u32, u32)| Pair {
+            cell_line: *cell_line,
+            compound: *compound,
+        };
+        let pairs: Vec<Pair> = pairs.iter().map(pair).collect();
+        let question =
+            Question { sides: self.features.each_ref(), pairs: &pairs, heads: &self.heads };
+        self.learner.network.predict(&question, &Device::flex())
+    }
+
+    /// Prediction of one pair, nothing but its two entities being looked at.
+    pub fn predict_one(&self, cell_line: u32, compound: u32) -> f32 {
+        let [lines, drugs] = &self.features;
+        let (lines, drugs) = (lines.only(cell_line), drugs.only(compound));
+        let question = Question {
+            sides: [&lines, &drugs],
+            pairs: &[Pair { cell_line: 0, compound: 0 }],
+            heads: &[-1],
+        };
+        self.learner.network.predict(&question, &Device::flex())[0]
     }
 
     /// Predictions of every cell line with every compound.
     pub fn grid(&self) -> Vec<f32> {
         let [lines, drugs] = &self.features;
         let (lines, drugs) = (lines.n as u32, drugs.n as u32);
-        let pairs: Vec<Pair> = (0..lines)
-            .flat_map(|cell_line| (0..drugs).map(move |compound| Pair { cell_line, compound }))
-            .collect();
-        let question =
-            Question { sides: self.features.each_ref(), pairs: &pairs, heads: &self.heads };
-        self.learner.network.predict(&question, &Device::flex())
+        let pairs: Vec<(u32, u32)> =
+            (0..lines).flat_map(|line| (0..drugs).map(move |drug| (line, drug))).collect();
+        self.predict(&pairs)
     }
 }

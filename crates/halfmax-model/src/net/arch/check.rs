@@ -61,7 +61,7 @@ impl Block {
         }
         match &self.layer {
             Layer::Convolution { kernel, stride, positions, .. } => {
-                if kernel % 2 == 0 || *kernel > WIDEST {
+                if kernel.is_multiple_of(2) || *kernel > WIDEST {
                     return refuse(format!("kernel = {kernel}: must be odd, at most {WIDEST}"));
                 }
                 if *stride == 0 || *positions == 0 {
@@ -77,7 +77,7 @@ impl Block {
             }
             Layer::Recurrent { steps: 0, .. } => return refuse("steps must be at least 1".into()),
             Layer::Attention { heads, tokens, sets, .. } => {
-                if *heads == 0 || units % heads != 0 {
+                if *heads == 0 || !units.is_multiple_of(*heads) {
                     return refuse(format!("units = {units} is no multiple of heads = {heads}"));
                 }
                 if *tokens == 0 {

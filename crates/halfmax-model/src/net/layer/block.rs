@@ -19,7 +19,7 @@ pub(crate) struct BuiltBlock {
 pub(crate) struct Tail {
     pub(crate) normalisation: BuiltNormalisation,
     pub(crate) activation: Activation,
-    dropout: f64,
+    pub(crate) dropout: f64,
 }
 
 /// A [`Layer`] with its weights.

@@ -1,5 +1,6 @@
 //! An architecture with weights.
 
+mod engine;
 mod learn;
 mod plan;
 mod predict;

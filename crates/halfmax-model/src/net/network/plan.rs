@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use burn::tensor::activation::sigmoid;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 use halfmax_data::Seed;
 
 use super::super::arch::{Arch, EVERY_VIEW, Encoder, Fusion, Heads, Layer};
-use super::super::features::Part;
 use super::super::fuse::Fuse;
 use super::super::layer::{BuiltBlock, Dense, Shape, Signal, Tail};
 use super::super::pass::Pass;
@@ -44,7 +43,8 @@ pub(in crate::net) struct Plan {
     pub(in crate::net) blocks: Vec<BuiltBlock>,
     pub(in crate::net) output: Dense,
     pub(in crate::net) heads: Option<CompoundHeads>,
-    pub(in crate::net) input_dropout: f64,
+    /// Of features of the cell line.
+    input_dropout: f64,
 }
 
 /// The layers over one part of one side, and the projection of what they make.
@@ -99,6 +99,11 @@ impl Plan {
         let input_dropout = arch.input_dropout;
         let plan = Self { fuse, direct, encoders, first, blocks, output, heads, input_dropout };
         (plan, maker.finish())
+    }
+
+    /// Share of a side's features that is dropped in training.
+    pub(in crate::net) fn input_dropout(&self, side: usize) -> f64 {
+        if side == 0 { self.input_dropout } else { 0.0 }
     }
 
     /// Features of a side that are projected as they are.
@@ -193,10 +198,6 @@ impl BuiltEncoder {
             signal = block.forward(pass, signal);
         }
         signal.units().matmul(pass.array(self.output))
-    }
-
-    pub(super) fn features(&self, part: &Part, rows: &[u32], device: &Device) -> Tensor<2> {
-        part.tensor(rows, device)
     }
 }
 

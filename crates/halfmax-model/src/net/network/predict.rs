@@ -6,6 +6,7 @@ use halfmax_prep::Pair;
 use super::super::batch::Batch;
 use super::super::features::Features;
 use super::super::pass::Pass;
+use super::super::trunk::DenseTrunk;
 use super::{Network, SIDES};
 
 /// How many pairs go through the trunk at once: enough to fill the vector units, few enough to stay in cache.
@@ -23,12 +24,33 @@ pub(in crate::net) struct Question<'a> {
 impl Network {
     /// One number per pair, in their order: every entity is projected once, however many pairs it has.
     pub(in crate::net) fn predict(&self, question: &Question<'_>, device: &Device) -> Vec<f32> {
-        let mut pass = Pass::predicting(&self.arrays, device);
-        let projected = SIDES.map(|side| self.project(&mut pass, question, side, device));
+        let Some(mut trunk) = DenseTrunk::of(&self.plan).filter(|_| self.plan.encoders.is_empty())
+        else {
+            return self.predict_by_engine(question, device);
+        };
+        let projected = SIDES.map(|side| self.project_direct(question, side));
+        let projected = projected.each_ref().map(Vec::as_slice);
         let mut predicted = Vec::with_capacity(question.pairs.len());
         for pairs in question.pairs.chunks(PAIRS_AT_ONCE) {
             let batch = Batch::direct(pairs);
-            let fused = self.plan.fuse.forward(&projected[0], &projected[1], &batch);
+            let fuse = &self.plan.fuse;
+            predicted.extend(trunk.forward(fuse, projected, &batch, &self.arrays, None));
+        }
+        predicted
+    }
+
+    /// The same, all but the projections by the tensor engine.
+    pub(in crate::net) fn predict_by_engine(
+        &self,
+        question: &Question<'_>,
+        device: &Device,
+    ) -> Vec<f32> {
+        let mut pass = Pass::predicting(&self.arrays, device);
+        let projected = SIDES.map(|side| self.project(&mut pass, question, side, device));
+        let projected = projected.each_ref().map(Vec::as_slice);
+        let mut predicted = Vec::with_capacity(question.pairs.len());
+        for pairs in question.pairs.chunks(PAIRS_AT_ONCE) {
+            let fused = self.plan.fuse.all(projected, &Batch::direct(pairs));
             let n = pairs.len();
             let data = TensorData::new(fused.units, [n, self.plan.fuse.width()]);
             let units = Tensor::<2>::from_data(data, device);
@@ -44,6 +66,12 @@ impl Network {
         predicted
     }
 
+    fn project_direct(&self, question: &Question<'_>, side: usize) -> Vec<f32> {
+        let features = question.sides[side];
+        let rows: Vec<u32> = (0..features.n as u32).collect();
+        self.sides[side].forward(features, &rows, &self.plan.direct[side])
+    }
+
     /// What the first layers make of every entity of a side.
     ///
     /// # Shapes
@@ -57,13 +85,13 @@ impl Network {
     ) -> Vec<f32> {
         let features = question.sides[side];
         let rows: Vec<u32> = (0..features.n as u32).collect();
-        let mut projected = self.sides[side].forward(features, &rows, &self.plan.direct[side]);
+        let mut projected = self.project_direct(question, side);
         for encoder in self.plan.encoders.iter().filter(|encoder| encoder.side == side) {
             for (rows, projected) in rows
                 .chunks(PAIRS_AT_ONCE)
                 .zip(projected.chunks_mut(PAIRS_AT_ONCE * self.plan.fuse.columns()))
             {
-                let inputs = encoder.features(&features.parts[encoder.part], rows, device);
+                let inputs = features.parts[encoder.part].tensor(rows, device);
                 let encoded = encoder.forward(pass, inputs).into_data();
                 let encoded = encoded.as_slice::<f32>().expect("networks are built of f32");
                 projected.iter_mut().zip(encoded).for_each(|(into, from)| *into += from);

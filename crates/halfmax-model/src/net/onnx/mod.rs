@@ -14,7 +14,10 @@ use super::sides::Side;
 use crate::ModelError;
 use blocks::{Layers, Value};
 use graph::{Graph, Name};
-use proto::{Entry, Model, OperatorSet};
+pub(super) use proto::Model;
+#[cfg(test)]
+pub(super) use proto::Node;
+use proto::{Entry, OperatorSet};
 
 /// Layer normalisation came with 17; what came later is put together from older operators.
 const OPSET: i64 = 17;

@@ -17,8 +17,16 @@ pub(in crate::net) struct Learning {
     awake: Vec<bool>,
     /// The features of the last batch, after dropout.
     pub(super) seen: Vec<Seen>,
-    /// Room for some rows of the gradient.
-    room: Vec<f32>,
+    room: Room,
+}
+
+/// Memory that is kept from step to step.
+#[derive(Debug, Clone, Default)]
+struct Room {
+    /// Some rows of the gradient.
+    gradient: Vec<f32>,
+    /// The entries of a sparse part, column after column.
+    columns: Columns,
 }
 
 /// Rows of a dense part's gradient that are made at once: they stay in the cache.
@@ -31,7 +39,7 @@ impl Learning {
             bias: Memory::new(projection.units),
             awake: vec![false; projection.inputs()],
             seen: Vec::new(),
-            room: vec![0.0; ROWS_AT_ONCE * projection.units],
+            room: Room::default(),
         }
     }
 
@@ -135,10 +143,12 @@ fn each(
     seen: &[Seen],
     units: &[f32],
     width: usize,
-    room: &mut [f32],
+    room: &mut Room,
     mut use_rows: impl FnMut(usize, &[f32]),
 ) {
     let n = units.len() / width;
+    let Room { gradient: room, columns } = room;
+    room.resize(ROWS_AT_ONCE * width, 0.0);
     let mut start = 0;
     for part in seen {
         match part {
@@ -160,7 +170,7 @@ fn each(
                 start += inputs;
             }
             Seen::Sparse { width: inputs, entries } => {
-                let columns = Columns::of(entries, n, *inputs);
+                columns.fill(entries, n, *inputs);
                 let gradient = &mut room[..width];
                 for column in 0..*inputs {
                     let of = columns.of_column(column);
@@ -183,32 +193,35 @@ fn each(
 }
 
 /// The entries of a sparse matrix, column after column.
+#[derive(Debug, Clone, Default)]
 struct Columns {
     starts: Vec<u32>,
     entries: Vec<(u32, f32)>,
 }
 
 impl Columns {
-    fn of(sparse: &Sparse, rows: usize, columns: usize) -> Self {
-        let mut starts = vec![0_u32; columns + 1];
+    fn fill(&mut self, sparse: &Sparse, rows: usize, columns: usize) {
+        let Self { starts, entries } = self;
+        // Counted one place further on, a column's start is where its next entry goes; at the end that is its end.
+        starts.clear();
+        starts.resize(columns + 2, 0);
         for row in 0..rows {
             for (column, _) in sparse.row(row) {
-                starts[*column as usize + 1] += 1;
+                starts[*column as usize + 2] += 1;
             }
         }
-        for at in 0..columns {
-            starts[at + 1] += starts[at];
+        for at in 2..columns + 2 {
+            starts[at] += starts[at - 1];
         }
-        let mut next = starts.clone();
-        let mut entries = vec![(0, 0.0); starts[columns] as usize];
+        entries.clear();
+        entries.resize(starts[columns + 1] as usize, (0, 0.0));
         for row in 0..rows {
             for (column, value) in sparse.row(row) {
-                let at = &mut next[*column as usize];
+                let at = &mut starts[*column as usize + 1];
                 entries[*at as usize] = (row as u32, *value);
                 *at += 1;
             }
         }
-        Self { starts, entries }
     }
 
     fn of_column(&self, column: usize) -> &[(u32, f32)] {

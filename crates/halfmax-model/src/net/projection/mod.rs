@@ -14,7 +14,7 @@ use super::dropout::Masks;
 use super::features::Features;
 use super::weights::uniform;
 pub(super) use learning::Learning;
-use seen::{Seen, seen};
+use seen::{Seen, see};
 
 /// A dense layer `xW + b` over wide, partly sparse features.
 ///
@@ -60,7 +60,10 @@ impl Projection {
     /// # Shapes
     /// `[rows, units]`
     pub(super) fn forward(&self, features: &Features, rows: &[u32], direct: &[bool]) -> Vec<f32> {
-        self.multiply(&seen(features, rows, direct, None), rows.len())
+        let (mut seen, mut result) = (Vec::new(), Vec::new());
+        see(features, rows, direct, None, &mut seen);
+        self.multiply(&seen, rows.len(), &mut result);
+        result
     }
 
     /// The same in training: features are dropped, and remembered for the gradient.
@@ -71,14 +74,16 @@ impl Projection {
         rows: &[u32],
         direct: &[bool],
         dropout: Option<(f64, &mut Masks)>,
-    ) -> Vec<f32> {
-        learning.seen = seen(features, rows, direct, dropout);
-        self.multiply(&learning.seen, rows.len())
+        result: &mut Vec<f32>,
+    ) {
+        see(features, rows, direct, dropout, &mut learning.seen);
+        self.multiply(&learning.seen, rows.len(), result);
     }
 
-    fn multiply(&self, seen: &[Seen], n: usize) -> Vec<f32> {
+    fn multiply(&self, seen: &[Seen], n: usize, result: &mut Vec<f32>) {
         let units = self.units;
-        let mut result = self.bias.repeat(n);
+        result.clear();
+        (0..n).for_each(|_| result.extend_from_slice(&self.bias));
         let mut start = 0;
         for part in seen {
             let width = part.width();
@@ -89,7 +94,7 @@ impl Projection {
             }
             match part {
                 Seen::Dense { values, .. } => matmul(
-                    MatMut::from_row_major_slice_mut(&mut result, n, units),
+                    MatMut::from_row_major_slice_mut(result, n, units),
                     Accum::Add,
                     MatRef::from_row_major_slice(values, n, width),
                     MatRef::from_row_major_slice(weight, width, units),
@@ -106,7 +111,6 @@ impl Projection {
                 }),
             }
         }
-        result
     }
 }
 

@@ -20,38 +20,44 @@ impl Seen {
     }
 }
 
-/// Rows of the parts that are projected, with a share of the features dropped.
-pub(super) fn seen(
+/// Rows of the parts that are projected, with a share of the features dropped, into memory that is used again.
+pub(super) fn see(
     features: &Features,
     rows: &[u32],
     direct: &[bool],
     mut dropout: Option<(f64, &mut Masks)>,
-) -> Vec<Seen> {
+    seen: &mut Vec<Seen>,
+) {
     let parts = features.parts.iter().zip(direct).filter(|(_, direct)| **direct);
-    parts
-        .map(|(part, _)| {
+    let parts = parts.map(|(part, _)| part);
+    if seen.is_empty() {
+        seen.extend(parts.clone().map(|part| {
             let width = part.width;
-            match &part.values {
-                Values::Dense(all) => {
-                    let mut values = Vec::with_capacity(rows.len() * width);
-                    for row in rows {
-                        let start = *row as usize * width;
-                        values.extend_from_slice(&all[start..start + width]);
-                    }
-                    if let Some((rate, masks)) = &mut dropout {
-                        masks.drop_from(&mut values, *rate);
-                    }
-                    Seen::Dense { width, values }
+            match part.values {
+                Values::Dense(_) => Seen::Dense { width, values: Vec::new() },
+                Values::Sparse(_) => Seen::Sparse { width, entries: Sparse::default() },
+            }
+        }));
+    }
+    for (part, seen) in parts.zip(seen) {
+        match (&part.values, seen) {
+            (Values::Dense(all), Seen::Dense { width, values }) => {
+                values.clear();
+                for row in rows {
+                    let start = *row as usize * *width;
+                    values.extend_from_slice(&all[start..start + *width]);
                 }
-                Values::Sparse(all) => {
-                    let rows = rows.iter().map(|row| all.row(*row as usize).to_vec());
-                    let mut entries = Sparse::of(rows);
-                    if let Some((rate, masks)) = &mut dropout {
-                        entries.change(|values| masks.drop_from(values, *rate));
-                    }
-                    Seen::Sparse { width, entries }
+                if let Some((rate, masks)) = &mut dropout {
+                    masks.drop_from(values, *rate);
                 }
             }
-        })
-        .collect()
+            (Values::Sparse(all), Seen::Sparse { entries, .. }) => {
+                entries.gather(all, rows);
+                if let Some((rate, masks)) = &mut dropout {
+                    entries.change(|values| masks.drop_from(values, *rate));
+                }
+            }
+            _ => unreachable!("a part stays dense or sparse"),
+        }
+    }
 }

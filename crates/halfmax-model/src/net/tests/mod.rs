@@ -2,14 +2,18 @@
 
 mod edges;
 mod golden;
+#[cfg(any(feature = "cuda", feature = "wgpu"))]
+mod gpu;
 mod onnx;
+mod onnx_read;
 mod slopes;
+mod trunk;
 
-use burn::tensor::Device;
 use halfmax_data::Seed;
 use halfmax_prep::Pair;
 
 use super::arch::Arch;
+use super::backend::Backend;
 use super::batch::Batch;
 use super::features::{Features, Part};
 use super::loss::{Loss, Targets};
@@ -20,6 +24,8 @@ struct Small {
     features: [Features; 2],
     pairs: Vec<Pair>,
     target: Vec<f32>,
+    weight: Vec<f32>,
+    beyond: Vec<f32>,
     loss: Loss,
 }
 
@@ -56,6 +62,8 @@ impl Small {
             features: [features(genes, n_genes, false), features(bits, n_bits, true)],
             pairs: pairs.iter().map(pair).collect(),
             target,
+            weight: Vec::new(),
+            beyond: Vec::new(),
             loss,
         }
     }
@@ -65,17 +73,29 @@ impl Small {
     }
 
     fn targets(&self) -> Targets {
-        Targets { value: self.target.clone(), weight: Vec::new(), beyond: Vec::new() }
+        Targets {
+            value: self.target.clone(),
+            weight: self.weight.clone(),
+            beyond: self.beyond.clone(),
+        }
     }
 
     /// Loss and gradient of every array by name, and running means that moved.
     fn gradients(&self, network: Network) -> (f64, Vec<(String, Vec<f32>)>, Network) {
+        self.of(Learner::new(network, Seed::new(1), Backend::Cpu))
+    }
+
+    /// The same, no trunk by hand.
+    fn gradients_by_engine(&self, network: Network) -> (f64, Vec<(String, Vec<f32>)>, Network) {
+        self.of(Learner::new(network, Seed::new(1), Backend::Cpu).all_by_engine())
+    }
+
+    fn of(&self, mut learner: Learner) -> (f64, Vec<(String, Vec<f32>)>, Network) {
         let [lines, drugs] = &self.features;
         let batch = Batch::of(self.pairs.iter().copied(), lines.n, drugs.n);
-        let mut learner = Learner::new(network, Seed::new(1), Device::flex());
         let heads = self.heads();
         let (loss, gradients) =
-            learner.named_gradients([lines, drugs], &batch, &heads, self.targets(), self.loss);
+            learner.named_gradients([lines, drugs], &batch, &heads, &self.targets(), self.loss);
         (loss, gradients, learner.network)
     }
 }

@@ -6,10 +6,10 @@ mod settings;
 
 use std::ops::ControlFlow;
 
-use burn::tensor::Device;
 use rand::seq::SliceRandom;
 
 use super::arch::Arch;
+use super::backend::Backend;
 use super::batch::Batch;
 use super::loss::Targets;
 use super::network::{Inputs, Learner, Network, Rates};
@@ -33,10 +33,11 @@ pub(super) fn train(
     validation: Option<&Examples<'_>>,
     loss_unit: f64,
     fit: &mut Fit<'_>,
-    device: &Device,
+    backend: Backend,
 ) -> Result<Network, ModelError> {
+    let device = backend.device();
     let fresh = Network::new(arch, inputs, fit.seed.fork(WEIGHTS));
-    let mut learner = Learner::new(fresh, fit.seed.fork("dropout"), device.clone());
+    let mut learner = Learner::new(fresh, fit.seed.fork("dropout"), backend);
     let mut shuffle = fit.seed.fork("order of rows").rng();
     let mut order: Vec<u32> = (0..examples.pairs.len() as u32).collect();
     let steps = order.len().div_ceil(training.batch_size) * training.epochs;
@@ -58,7 +59,7 @@ pub(super) fn train(
         }
         let train_loss = sum / order.len().max(1) as f64;
         let validation_loss =
-            validation.map(|rows| rows.mean_squared_error(&learner.network, device));
+            validation.map(|rows| rows.mean_squared_error(&learner.network, &device));
         if !train_loss.is_finite() || validation_loss.is_some_and(|loss| !loss.is_finite()) {
             return Err(ModelError::Diverged {
                 model: "network".into(),
@@ -121,5 +122,5 @@ pub(super) fn learn_rows(
         weight_decay: training.weight_decay,
         clip: training.clip,
     };
-    learner.step(examples.sides, &batch, &heads, (targets, training.loss), rates)
+    learner.step(examples.sides, &batch, &heads, (&targets, training.loss), rates)
 }
