@@ -28,6 +28,9 @@ pub enum EvalError {
     /// A fault in keeping a model.
     #[error(transparent)]
     Bundle(#[from] ModelError),
+    /// A fault in the files of a run.
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
     /// A request that makes no sense.
     #[error("{0}")]
     Request(String),

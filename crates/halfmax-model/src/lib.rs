@@ -5,6 +5,8 @@
 
 pub mod blend;
 pub mod bundle;
+pub mod conformal;
+pub mod domain;
 mod error;
 mod estimator;
 pub mod gaussian;

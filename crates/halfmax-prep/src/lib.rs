@@ -5,8 +5,10 @@
 //! the cell lines and compounds that are only tested are not in it, so they cannot leak.
 
 mod annotation;
+mod change;
 mod column_wise;
 mod compound_views;
+mod cross_study;
 mod design;
 mod error;
 mod fold;
@@ -18,8 +20,10 @@ mod splits;
 pub mod transform;
 
 pub use annotation::Annotation;
+pub use change::{Change, Changed};
 pub use column_wise::ColumnWise;
 pub use compound_views::{COMPOUND_DESCRIPTORS, COMPOUND_FINGERPRINT, CompoundViews};
+pub use cross_study::{Common, CrossStudy};
 pub use design::{Design, Entity, Pair, View};
 pub use error::PrepError;
 pub use fold::{Fold, Parts, Shared, Train};

@@ -9,6 +9,9 @@ use halfmax_data::{Screen, Seed};
 
 use crate::{Fold, PrepError, Scheme};
 
+/// The label of a row that is in no part of a split, or in the test part of no fold.
+const NONE: &str = "none";
+
 /// The folds of one evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splits {
@@ -51,6 +54,26 @@ impl Splits {
         })
     }
 
+    /// The folds of a cross-validation inside some rows, such as those a fold trains on. Their names begin with `name`.
+    ///
+    /// # Errors
+    /// [`PrepError::Splits`] if the rows have fewer groups than folds.
+    pub fn within(
+        screen: &Screen,
+        scheme: Scheme,
+        rows: &[u32],
+        k: usize,
+        validation: f64,
+        seed: Seed,
+        name: &str,
+    ) -> Result<Vec<Fold>, PrepError> {
+        let parts = scheme.deal(screen, rows, k, seed.fork("folds"))?;
+        let fold = |(at, test): (usize, &Vec<u32>)| {
+            fold_of_test(screen, scheme, &format!("{name}/{at}"), rows, test, validation, seed)
+        };
+        parts.iter().enumerate().map(fold).collect()
+    }
+
     /// One split: `test` of the rows for testing, `validation` of the rest for early stopping.
     ///
     /// # Errors
@@ -75,7 +98,7 @@ impl Splits {
 
     /// As a csv that [`read_splits`] reads: `ROW_ID` and one column, of fold numbers or of parts.
     pub fn to_csv(&self, screen: &Screen) -> String {
-        let mut label = vec![String::new(); screen.responses.len()];
+        let mut label = vec![NONE.to_owned(); screen.responses.len()];
         for fold in &self.folds {
             let single = self.folds.len() == 1;
             for row in fold.test_rows() {
@@ -98,6 +121,15 @@ impl Splits {
     }
 }
 
+/// The rows that may be learned from when `test` is tested.
+fn rest(screen: &Screen, scheme: Option<Scheme>, rows: &[u32], test: &[u32]) -> Vec<u32> {
+    match scheme {
+        // Most pairs are of an entity that is tested and one that is not.
+        Some(Scheme::Lcdo) => Scheme::Lcdo.apart(screen, rows, test),
+        _ => rows.iter().copied().filter(|row| test.binary_search(row).is_err()).collect(),
+    }
+}
+
 fn fold_of_test(
     screen: &Screen,
     scheme: Scheme,
@@ -107,8 +139,7 @@ fn fold_of_test(
     validation: f64,
     seed: Seed,
 ) -> Result<Fold, PrepError> {
-    let rest: Vec<u32> =
-        rows.iter().copied().filter(|row| test.binary_search(row).is_err()).collect();
+    let rest = rest(screen, Some(scheme), rows, test);
     let (train, validation) =
         scheme.carve(screen, &rest, validation, seed.fork(&format!("validation of fold {name}")));
     Fold::new(name, screen, Some(scheme), train, validation, test.to_vec())
@@ -116,8 +147,8 @@ fn fold_of_test(
 
 /// Reads splits: `ROW_ID`, which refers to the response file, and `column`.
 ///
-/// A column of `train`, `val` (or `validation`) and `test` is one split; a column of whole numbers is one
-/// fold per number, with a validation part carved from the training rows in the scheme the folds show.
+/// A column of `train`, `val` (or `validation`) and `test` is one split, rows labelled `none` being in no part; a column
+/// of whole numbers is one fold per number, rows labelled `none` being never tested, with a validation part carved from the training rows in the scheme the folds show.
 ///
 /// # Errors
 /// [`PrepError::Data`] for a file that is no such table; [`PrepError::Splits`] for labels that are
@@ -152,6 +183,7 @@ pub fn read_splits(
             unlabelled.len()
         )));
     }
+    by_label.remove(NONE);
     let declared: Option<Scheme> = column.parse().ok();
     let folds =
         if by_label.keys().all(|label| matches!(*label, "train" | "val" | "validation" | "test")) {
@@ -236,8 +268,7 @@ fn numbered_folds(
         .iter()
         .map(|label| {
             let test = &by_label[label];
-            let rest =
-                rows.iter().copied().filter(|row| test.binary_search(row).is_err()).collect();
+            let rest = rest(screen, declared, &rows, test);
             Fold::new(*label, screen, declared, rest, Vec::new(), test.clone())
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -251,7 +282,9 @@ fn numbered_folds(
 /// What the folds leave out, judged by what their tests do not share with training.
 fn shown_scheme(folds: &[Fold]) -> Scheme {
     let never = |count: fn(&Fold) -> usize| folds.iter().all(|fold| count(fold) == 0);
-    if never(|f| f.shared().tissues_shared) {
+    if never(|f| f.shared().cell_lines_shared) && never(|f| f.shared().compounds_shared) {
+        Scheme::Lcdo
+    } else if never(|f| f.shared().tissues_shared) {
         Scheme::Lto
     } else if never(|f| f.shared().cell_lines_shared) {
         Scheme::Lco

@@ -9,6 +9,8 @@ use halfmax_prep::Scheme;
 
 use crate::anova_args::Anova;
 use crate::audit_args::Audit;
+use crate::beside_config::{ProbeName, Shared};
+use crate::compare_args::Compare;
 use crate::compound_args::{Compound, CompoundViewArgs};
 use crate::curves_args::Curves;
 use crate::export_args::Export;
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Train(Train),
     /// Fit models on every fold, score each once on the test rows, with the naive baselines beside them.
     Evaluate(Evaluate),
+    /// Set runs side by side: one leaderboard, and which differences are more than chance.
+    Compare(Compare),
     /// Search a network architecture on training rows, score the winner once on the test rows.
     Search(Search),
     /// List, show, export or compare searches.
@@ -204,8 +208,8 @@ const FILES: [&str; 4] = ["responses", "cell_lines", "compounds", "omics"];
 /// How rows are dealt out.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct SplitArgs {
-    /// What is left out: pairs, cell lines, drugs or tissues.
-    #[arg(long, value_name = "lpo|lco|ldo|lto")]
+    /// What is left out: pairs, cell lines, drugs, tissues, chemical scaffolds, or cell lines with drugs.
+    #[arg(long, value_name = "lpo|lco|ldo|lto|lso|lcdo")]
     pub(crate) scheme: Option<Scheme>,
     /// How many folds, each tested once.
     #[arg(long, value_name = "K", conflicts_with = "test")]
@@ -312,14 +316,34 @@ pub(crate) enum Preset {
 #[command(after_help = "Examples:
   halfmax evaluate screen --out runs/lco
   halfmax evaluate screen --model ann --model mean-effects --splits folds.csv --column LCO --out runs/ann --json
+  halfmax evaluate screen --model ridge --model net --nested --out runs/nested
+  halfmax evaluate screen --probe ablation --probe shuffled-responses --probe seeds=5 --out runs/probed
+  halfmax evaluate gdsc --test-on ctrp --remove-shared cell-lines --out runs/gdsc-to-ctrp
 
-The naive baselines (mean effects, drug, cell-line, tissue-drug and global mean) are always in the table.")]
+The naive baselines (mean effects, drug, cell-line, tissue-drug and global mean) are always in the table. Every model has
+its intervals calibrated and tested in the scheme of the splits.
+
+Probes: ablation takes each view away, shuffled-views exchanges its rows, shuffled-responses leaves chance, seeds=N fits
+N times, learning-curve[=SHARES] trains on shares of the training groups. --nested adds the model `nested`: in each fold
+the one that was best inside its training rows.")]
 pub(crate) struct Evaluate {
     /// Screen directory.
     pub(crate) screen: PathBuf,
     /// A model to evaluate; repeat for several. The first is kept as a bundle. `halfmax models` lists them.
     #[arg(long = "model", value_name = "NAME", default_value = "net")]
     pub(crate) models: Vec<String>,
+    /// What else to ask of each model, on rows changed on purpose; repeat for several.
+    #[arg(long = "probe", value_name = "PROBE")]
+    pub(crate) probes: Vec<ProbeName>,
+    /// Choose a model inside the training rows of each fold, by K folds there, and score the choice [default K: 3].
+    #[arg(long, value_name = "K", num_args = 0..=1, require_equals = true, default_missing_value = "3")]
+    pub(crate) nested: Option<usize>,
+    /// Train on the screen, test on all rows of this one.
+    #[arg(long, value_name = "SCREEN", conflicts_with_all = ["splits", "scheme", "folds", "test", "nested"])]
+    pub(crate) test_on: Option<PathBuf>,
+    /// What the two screens may not share: such rows are not learned from [default: pairs].
+    #[arg(long, value_enum, value_name = "WHAT", requires = "test_on")]
+    pub(crate) remove_shared: Option<Shared>,
     #[command(flatten)]
     pub(crate) folds: FoldArgs,
 }
@@ -328,7 +352,10 @@ pub(crate) struct Evaluate {
 #[command(after_help = "Examples:
   halfmax predict runs/lco/bundle --cell-line ACH-000001 --compound Camptothecin
   halfmax predict runs/lco/bundle --cell-line OVCAR-3 --json            all compounds, most potent first
-  halfmax predict runs/lco/bundle --cell-line OVCAR-3 --smiles new='CC(=O)Oc1ccccc1C(=O)O'")]
+  halfmax predict runs/lco/bundle --cell-line OVCAR-3 --smiles new='CC(=O)Oc1ccccc1C(=O)O'
+
+low and high are the interval in which the response lies with the frequency of --level, for pairs like those of the
+calibration. out_of_domain says that cell line or compound is unlike those of training, so that nothing is promised.")]
 pub(crate) struct Predict {
     /// Bundle directory.
     pub(crate) bundle: PathBuf,
@@ -341,6 +368,9 @@ pub(crate) struct Predict {
     /// A compound that was never screened, by its structure.
     #[arg(long = "smiles", value_name = "NAME=SMILES", value_parser = name_and_smiles)]
     pub(crate) smiles: Vec<(String, String)>,
+    /// How often the response is to lie in the interval: 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 or 0.99 [default: 0.9].
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) level: Option<f64>,
     /// Print predictions as JSON on standard output instead of tab-separated rows.
     #[arg(long)]
     pub(crate) json: bool,

@@ -15,6 +15,7 @@ use halfmax_prep::{CompoundViews, Pipeline, Scheme, Splits, read_splits};
 use serde::{Deserialize, Serialize};
 
 use crate::args::{FoldArgs, SplitArgs};
+use crate::beside_config::{ProbeName, TestOn};
 use crate::prep_config::{self, PrepSection};
 
 /// One run.
@@ -39,6 +40,15 @@ pub(crate) struct RunConfig {
     pub(crate) prep: Vec<PrepSection>,
     #[serde(default = "default_models")]
     pub(crate) models: Vec<ModelSection>,
+    /// What else is asked of each model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) probes: Vec<ProbeName>,
+    /// Into how many folds training rows are dealt to choose a model inside each fold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nested: Option<usize>,
+    /// Another screen to be tested on, instead of splits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) test_on: Option<TestOn>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -161,6 +171,7 @@ impl RunConfig {
         let relative = |path: &mut PathBuf| *path = base.join(&*path);
         config.screen.as_mut().map(relative);
         config.splits.file.as_mut().map(relative);
+        config.test_on.as_mut().map(|other| relative(&mut other.screen));
         config.prep.iter_mut().for_each(|step| step.relocate(relative));
         if let Some(import) = &mut config.import {
             import.paths().for_each(relative);
@@ -187,6 +198,9 @@ impl RunConfig {
             compounds: folds.compounds.views(),
             prep: Vec::new(),
             models,
+            probes: Vec::new(),
+            nested: None,
+            test_on: None,
         }
     }
 
@@ -197,6 +211,7 @@ impl RunConfig {
             |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
         shown.screen.as_mut().map(name_only);
         shown.splits.file.as_mut().map(name_only);
+        shown.test_on.as_mut().map(|other| name_only(&mut other.screen));
         shown.prep.iter_mut().for_each(|step| step.relocate(name_only));
         if let Some(import) = &mut shown.import {
             import.paths().for_each(name_only);

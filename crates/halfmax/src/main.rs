@@ -3,7 +3,9 @@
 mod anova_args;
 mod args;
 mod audit_args;
+mod beside_config;
 mod command;
+mod compare_args;
 mod compound_args;
 mod config;
 mod curves_args;

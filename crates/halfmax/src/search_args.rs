@@ -41,7 +41,7 @@ pub(crate) struct Search {
     #[arg(long, default_value = "default", value_name = "default|paper|FILE.toml")]
     pub(crate) space: String,
     /// What is left out: pairs, cell lines, drugs or tissues [default: lco].
-    #[arg(long, value_name = "lpo|lco|ldo|lto", conflicts_with = "splits")]
+    #[arg(long, value_name = "lpo|lco|ldo|lto|lso|lcdo", conflicts_with = "splits")]
     pub(crate) scheme: Option<Scheme>,
     /// Share of the rows for the one test [default: 0.2].
     #[arg(long, value_name = "SHARE", conflicts_with = "splits")]

@@ -86,8 +86,9 @@ pub(crate) fn scores(scores: &ScoresDocument) {
         [("over all test pairs", |m| &m.pooled), ("per drug, mean over drugs", |m| &m.per_drug)];
     for (title, of) in pick {
         let mut table = table(&["model", "RMSE", "MSE", "MAE", "R²", "Pearson", "Spearman"]);
-        let naive_first = scores.models.iter().rev().filter(|m| m.naive);
-        for model in naive_first.chain(scores.models.iter().filter(|m| !m.naive)) {
+        let models = || scores.models.iter().filter(|m| m.probe.is_none());
+        let naive_first = models().rev().filter(|m| m.naive);
+        for model in naive_first.chain(models().filter(|m| !m.naive)) {
             let values = ["rmse", "mse", "mae", "r2", "pearson", "spearman"]
                 .map(|metric| number(of(model), metric));
             let name =
@@ -101,6 +102,43 @@ pub(crate) fn scores(scores: &ScoresDocument) {
         };
         eprintln!("\nScores {title}{over}{unit}:\n{table}");
     }
+}
+
+/// A table for people.
+pub(crate) fn text_for_people(text: &str) {
+    eprintln!("{text}");
+}
+
+/// What became of the intervals, and of models on rows changed on purpose.
+pub(crate) fn besides(scores: &ScoresDocument) {
+    let mut intervals = table(&["model", "90 % intervals hold for", "mean width", "worst drug"]);
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    for model in scores.models.iter().filter(|m| !m.naive && m.probe.is_none()) {
+        if let Some(found) = model.intervals.as_ref().and_then(|intervals| intervals.at(0.9)) {
+            let worst = found.worst_drug.map_or_else(|| "–".into(), percent);
+            let width = format!("{:.3}", found.width);
+            intervals.add_row([model.name.clone(), percent(found.coverage), width, worst]);
+        }
+    }
+    if !intervals.is_empty() {
+        right(&mut intervals, 1..4);
+        eprintln!("\nIntervals, on test rows their calibration never saw:\n{intervals}");
+    }
+    let probed: Vec<&ModelScores> = scores.models.iter().filter(|m| m.probe.is_some()).collect();
+    if probed.is_empty() {
+        return;
+    }
+    let mut probes = table(&["model", "RMSE", "Pearson", "per-drug Pearson"]);
+    for model in probed {
+        probes.add_row([
+            model.name.clone(),
+            number(&model.pooled, "rmse"),
+            number(&model.pooled, "pearson"),
+            number(&model.per_drug, "pearson"),
+        ]);
+    }
+    right(&mut probes, 1..4);
+    eprintln!("\nProbes, on rows changed on purpose:\n{probes}");
 }
 
 /// How a search ended.

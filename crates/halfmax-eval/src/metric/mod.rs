@@ -1,5 +1,6 @@
 //! Functions of truth and prediction; undefined is `None`.
 
+mod concordance;
 mod mae;
 mod mse;
 mod pearson;
@@ -7,6 +8,7 @@ mod r2;
 mod rmse;
 mod spearman;
 
+pub use concordance::Concordance;
 pub use mae::Mae;
 pub use mse::Mse;
 pub use pearson::Pearson;
@@ -36,7 +38,12 @@ pub trait Metric: Sync {
 }
 
 /// All of them, in the order of tables.
-pub const ALL: [&dyn Metric; 6] = [&Rmse, &Mse, &Mae, &R2, &Pearson, &Spearman];
+pub const ALL: [&dyn Metric; 7] = [&Rmse, &Mse, &Mae, &R2, &Pearson, &Spearman, &Concordance];
+
+/// The metric of a name.
+pub fn named(name: &str) -> Option<&'static dyn Metric> {
+    ALL.into_iter().find(|metric| metric.name() == name)
+}
 
 fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
@@ -93,8 +100,10 @@ mod contract {
         fn ranks_ignore_monotone_maps(rows in proptest::collection::vec((-3.0_f64..3.0, -3.0_f64..3.0), 3..40)) {
             let (truth, predicted): (Vec<f64>, Vec<f64>) = rows.iter().copied().unzip();
             let mapped: Vec<f64> = predicted.iter().map(|p| p.exp()).collect();
-            if let (Some(a), Some(b)) = (Spearman.score(&truth, &predicted), Spearman.score(&truth, &mapped)) {
-                prop_assert!((a - b).abs() < 1e-12);
+            for metric in [&Spearman as &dyn Metric, &Concordance] {
+                if let (Some(a), Some(b)) = (metric.score(&truth, &predicted), metric.score(&truth, &mapped)) {
+                    prop_assert!((a - b).abs() < 1e-12);
+                }
             }
         }
     }

@@ -1,15 +1,21 @@
 //! Fits every model on the training part of every fold and scores it on the test part, once.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use halfmax_data::{Screen, Seed};
+use halfmax_model::conformal::Conformal;
 use halfmax_model::naive::Naive;
-use halfmax_model::{Epoch, Estimator, Fit, Fitted, ModelError, Stop};
+use halfmax_model::{Epoch, Estimator, Fitted};
 use halfmax_prep::{CompoundViews, Design, Fold, Splits};
-use rayon::prelude::*;
 
+use super::fits::{Task, fit_all};
+use super::nested::{Nested, inner_folds};
+use super::probe::Note;
+use super::reliability::Ground;
 use crate::EvalError;
+use crate::reliability::{DomainScores, Intervals};
 use crate::score::{FoldScores, Scored, Scores};
 
 /// What is to be evaluated.
@@ -24,10 +30,21 @@ pub struct Request<'a> {
     pub models: Vec<Box<dyn Estimator>>,
     /// Share of the rows carved off for early stopping when the model to keep is fitted on everything.
     pub validation: f64,
+    /// What is done besides.
+    pub beside: Beside,
     /// The only source of randomness.
     pub seed: Seed,
     /// Who watches.
     pub observer: &'a dyn Observer,
+}
+
+/// What an evaluation does besides fitting and scoring.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beside {
+    /// Of which models some are changed ones, and how, by their names ([`probed`](super::probed)).
+    pub notes: BTreeMap<String, Note>,
+    /// Into how many folds training rows are dealt to choose a model inside each fold, where that is wanted.
+    pub nested: Option<usize>,
 }
 
 /// Watches an evaluation; called from several threads.
@@ -65,6 +82,8 @@ pub struct Evaluation {
     pub models: Vec<ModelResult>,
     /// What models were shown of structures.
     pub compounds: CompoundViews,
+    /// Which model was chosen inside each fold, where that was wanted; its results are those of the model `nested`.
+    pub nested: Option<Nested>,
     /// The first model, fitted to be kept.
     pub kept: Kept,
 }
@@ -78,8 +97,14 @@ pub struct ModelResult {
     pub naive: bool,
     /// In words.
     pub description: String,
+    /// Of which model it is a changed one, and what the question is.
+    pub note: Option<Note>,
     /// In the order of the splits.
     pub folds: Vec<FoldResult>,
+    /// How its intervals did; none if there was too little to calibrate them on.
+    pub intervals: Option<Intervals>,
+    /// How its error grows with the distance from the training entities.
+    pub domain: DomainScores,
 }
 
 /// One model on one fold.
@@ -89,6 +114,8 @@ pub struct FoldResult {
     pub scores: FoldScores,
     /// One per test row, in the order of the fold's test rows.
     pub predicted: Vec<f64>,
+    /// One per validation row of a single split, on which its intervals are calibrated; otherwise empty.
+    pub validation: Vec<f64>,
     /// One row per epoch.
     pub history: Vec<HistoryRow>,
 }
@@ -112,6 +139,8 @@ pub struct Kept {
     pub fitted: Arc<dyn Fitted>,
     /// Mean effects fitted on the same rows, for the number beside every prediction.
     pub baseline: Arc<dyn Fitted>,
+    /// Intervals around its predictions, if there was enough to calibrate them on.
+    pub intervals: Option<Conformal>,
     /// The rows it was fitted on: those of the only fold, or everything if there are several.
     pub fold: Fold,
     /// Its training history.
@@ -138,7 +167,9 @@ impl ModelResult {
 /// # Errors
 /// The first fault in the order of folds and models; [`EvalError::Interrupted`] if the observer said so.
 pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
-    let Request { screen, splits, compounds, models, validation, seed, observer } = request;
+    let Request { screen, splits, compounds, models, validation, beside, seed, observer } = request;
+    let Beside { notes, nested } = beside;
+    let asked = models.len();
     let models = with_baselines(models)?;
     let mean_effects =
         models.iter().position(|m| is_mean_effects(m.as_ref())).expect("it was added");
@@ -149,19 +180,29 @@ pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
         folds.push(&refit);
     }
     let kept_fold = folds.len() - 1;
+    let candidates: Vec<usize> =
+        (0..asked).filter(|model| !notes.contains_key(models[*model].name())).collect();
+    let inner = match nested {
+        Some(k) => inner_folds(screen, splits, k, validation, seed)?,
+        None => Vec::new(),
+    };
+    folds.extend(inner.iter().flatten());
     let tasks: Vec<Task<'_>> = folds
         .iter()
         .enumerate()
         .flat_map(|(at, fold)| {
             let scored = at < splits.folds.len();
-            let wanted = (0..models.len())
-                .filter(move |model| scored || *model == 0 || *model == mean_effects);
-            let models = &models;
+            let (models, candidates) = (&models, &candidates);
+            let wanted = (0..models.len()).filter(move |model| match at {
+                at if at > kept_fold => candidates.contains(model),
+                _ => scored || *model == 0 || *model == mean_effects,
+            });
             wanted.map(move |model| Task {
                 fold_at: at,
                 model_at: model,
                 fold,
                 estimator: models[model].as_ref(),
+                calibrates: scored && splits.folds.len() == 1,
             })
         })
         .collect();
@@ -176,49 +217,73 @@ pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
     let score = |model: usize, (at, fold): (usize, &Fold)| {
         let (own, effects) = (&fits[task_of(at, model)], &fits[task_of(at, mean_effects)]);
         let rows = design.subset(fold.test_rows());
-        let scored =
-            Scored { rows: &rows, predicted: &own.predicted, mean_effects: &effects.predicted };
+        let scored = Scored {
+            rows: &rows,
+            predicted: &own.predicted,
+            mean_effects: &effects.predicted,
+            measure: screen.measure,
+        };
         FoldResult {
             scores: FoldScores::of(fold.name(), scored),
             predicted: own.predicted.clone(),
+            validation: own.validation.clone(),
             history: own.history.clone(),
         }
     };
-    let results = models.iter().enumerate().map(|(at, model)| ModelResult {
-        name: model.name().to_owned(),
-        naive: model.is_naive(),
-        description: model.describe(),
-        folds: splits.folds.iter().enumerate().map(|fold| score(at, fold)).collect(),
+    let ground = Ground::of(&design, splits);
+    let mut conformal = None;
+    let results = models.iter().enumerate().map(|(at, model)| {
+        let folds: Vec<FoldResult> =
+            splits.folds.iter().enumerate().map(|fold| score(at, fold)).collect();
+        let reliability = ground.reliability(&folds);
+        if at == 0 {
+            conformal = reliability.conformal;
+        }
+        ModelResult {
+            name: model.name().to_owned(),
+            naive: model.is_naive(),
+            description: model.describe(),
+            note: notes.get(model.name()).cloned(),
+            folds,
+            intervals: reliability.intervals,
+            domain: reliability.domain,
+        }
     });
-    let results = results.collect();
+    let mut results: Vec<ModelResult> = results.collect();
+    let nested = nested.map(|k| {
+        let error = |fold: usize, model: usize| {
+            let fit = &fits[task_of(kept_fold + 1 + fold, model)];
+            (design.subset(folds[kept_fold + 1 + fold].test_rows()).response, &fit.predicted)
+        };
+        Nested::choose(k, splits, &candidates, &results, error)
+    });
+    if let Some(nested) = &nested {
+        let folds = nested.results(&results);
+        let reliability = ground.reliability(&folds);
+        results.insert(
+            asked,
+            ModelResult {
+                name: super::nested::NAME.into(),
+                naive: false,
+                description: nested.describe(),
+                note: None,
+                folds,
+                intervals: reliability.intervals,
+                domain: reliability.domain,
+            },
+        );
+    }
     let baseline = fits[task_of(kept_fold, mean_effects)].fitted.clone();
     let kept = fits.swap_remove(task_of(kept_fold, 0));
     let kept = Kept {
         name: models[0].name().to_owned(),
         fitted: kept.fitted,
         baseline,
+        intervals: conformal,
         fold: folds[kept_fold].clone(),
         history: kept.history,
     };
-    Ok(Evaluation { models: results, compounds, kept })
-}
-
-/// Long fits first, so that no core waits for one that started last; results in the order of the tasks.
-fn fit_all(
-    tasks: &[Task<'_>],
-    design: &Design,
-    seed: Seed,
-    observer: &dyn Observer,
-) -> Result<Vec<TaskResult>, EvalError> {
-    let mut order: Vec<usize> = (0..tasks.len()).collect();
-    order.sort_by_key(|task| tasks[*task].estimator.is_naive());
-    let mut done: Vec<(usize, Result<TaskResult, EvalError>)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|task| (task, tasks[task].fit(design, seed, observer, tasks.len())))
-        .collect();
-    done.sort_by_key(|(task, _)| *task);
-    done.into_iter().map(|(_, result)| result).collect()
+    Ok(Evaluation { models: results, compounds, nested, kept })
 }
 
 fn is_mean_effects(model: &dyn Estimator) -> bool {
@@ -246,62 +311,4 @@ fn with_baselines(
         }
     }
     Ok(models)
-}
-
-/// One fit: a model on a fold.
-struct Task<'a> {
-    fold_at: usize,
-    model_at: usize,
-    fold: &'a Fold,
-    estimator: &'a dyn Estimator,
-}
-
-struct TaskResult {
-    predicted: Vec<f64>,
-    history: Vec<HistoryRow>,
-    fitted: Arc<dyn Fitted>,
-}
-
-impl Task<'_> {
-    fn fit(
-        &self,
-        design: &Design,
-        seed: Seed,
-        observer: &dyn Observer,
-        fits: usize,
-    ) -> Result<TaskResult, EvalError> {
-        let parts = self.fold.parts(design);
-        let (model, fold) = (self.estimator.name(), self.fold.name());
-        let mut history = Vec::new();
-        let mut on_epoch = |epoch: Epoch| {
-            history.push(HistoryRow {
-                epoch: epoch.epoch,
-                train_loss: epoch.train_loss,
-                validation_loss: epoch.validation_loss,
-            });
-            match observer.on_progress(Progress { model, fold, epoch: Some(epoch), fits }) {
-                ControlFlow::Continue(()) => ControlFlow::Continue(()),
-                ControlFlow::Break(()) => ControlFlow::Break(Stop::Abandon),
-            }
-        };
-        let mut fit = Fit {
-            seed: seed.fork(model).fork(fold),
-            early_stop: parts.validation.as_ref(),
-            on_epoch: &mut on_epoch,
-        };
-        let fault = |source| match source {
-            ModelError::Stopped => EvalError::Interrupted,
-            source => EvalError::Model {
-                model: model.into(),
-                fold: fold.into(),
-                source: Box::new(source),
-            },
-        };
-        let fitted = self.estimator.fit(parts.train(), &mut fit).map_err(fault)?;
-        let predicted = fitted.predict(&parts.test).map_err(fault)?;
-        if observer.on_progress(Progress { model, fold, epoch: None, fits }).is_break() {
-            return Err(EvalError::Interrupted);
-        }
-        Ok(TaskResult { predicted, history, fitted: fitted.into() })
-    }
 }

@@ -1,10 +1,16 @@
 //! Who is fitted on what, and scored once on what.
 
 mod evaluate;
+mod fits;
+mod nested;
+mod probe;
+mod reliability;
 mod tune;
 
 pub use evaluate::{
-    Evaluation, FoldResult, HistoryRow, Kept, ModelResult, Observer, Progress, Request, Silent,
-    evaluate,
+    Beside, Evaluation, FoldResult, HistoryRow, Kept, ModelResult, Observer, Progress, Request,
+    Silent, evaluate,
 };
+pub use nested::{Choice, Nested};
+pub use probe::{Note, Probe, Question, probed};
 pub use tune::{SearchRows, settings, tune};

@@ -36,13 +36,20 @@ pub(super) fn header(run: &Run) -> String {
         remark(if protocol.broken { "note bad" } else { "note" }, &protocol.text);
     }
     remark("facts", &facts(run));
-    out.push_str(
-        "<noscript><p class=\"note\">The interactive figures need JavaScript. The same figures stand beside this file \
-         as figures/*.svg and are shown below where the browser finds them; tables need none.</p></noscript>\n\
-         <p class=\"note bad\" id=\"failure\" role=\"alert\" hidden></p>\n</header>",
-    );
+    out.push_str(SCRIPTS);
     out
 }
+
+/// A title alone.
+pub(super) fn plain(title: &str) -> String {
+    let title = escape(title);
+    format!("<header>\n<p class=\"kind\">halfmax</p>\n<h1>{title}</h1>\n{SCRIPTS}")
+}
+
+/// What a page without scripts says, and where a failure is shown.
+const SCRIPTS: &str = "<noscript><p class=\"note\">The interactive figures need JavaScript. The same figures stand beside this file \
+         as figures/*.svg and are shown below where the browser finds them; tables need none.</p></noscript>\n\
+         <p class=\"note bad\" id=\"failure\" role=\"alert\" hidden></p>\n</header>";
 
 fn facts(run: &Run) -> String {
     let screen = &run.scores.screen;

@@ -1,6 +1,7 @@
 //! A run directory's files turned into one offline page with static figures beside it.
 
 mod anova;
+mod compare;
 mod curves;
 mod embed;
 mod error;
@@ -21,6 +22,7 @@ mod views;
 use std::path::{Path, PathBuf};
 
 pub(crate) use anova::anova_page;
+pub use compare::{Compared, Line, Ranks, compare};
 pub(crate) use curves::curves_page;
 pub use error::ReportError;
 pub(crate) use views::views_page;

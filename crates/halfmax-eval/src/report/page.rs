@@ -13,6 +13,8 @@ use super::shell::{Data, Shell, document, figure_html};
 /// A page in the making.
 pub(super) struct Page<'r> {
     run: &'r Run,
+    title: String,
+    header: String,
     body: String,
     contents: String,
     figures: Vec<(&'static Plate, Figure)>,
@@ -26,11 +28,51 @@ pub(super) struct Finished {
 }
 
 impl<'r> Page<'r> {
+    /// A page without sections, headed by its title.
+    pub(super) fn empty(run: &'r Run, title: String) -> Self {
+        Self {
+            run,
+            header: header::plain(&title),
+            title,
+            body: String::new(),
+            contents: String::new(),
+            figures: Vec::new(),
+        }
+    }
+
+    /// What the page is about.
+    pub(super) fn run(&self) -> &'r Run {
+        self.run
+    }
+
     /// Puts all sections of a run onto a page.
     pub(super) fn of(run: &'r Run) -> Self {
-        let mut page =
-            Self { run, body: String::new(), contents: String::new(), figures: Vec::new() };
+        let mut page = Self::empty(run, header::title(run));
+        page.header = header::header(run);
         page.section("scores", "Scores", Self::scores);
+        page.section("differences", "Differences", |page| {
+            page.plate(&figure::CRITICAL_DIFFERENCE);
+            page.table("Model by model", section::paired(page.run), "scores.json");
+        });
+        page.section("reliability", "Reliability", |page| {
+            page.table("Intervals", section::intervals(page.run), "scores.json");
+            page.plate(&figure::CALIBRATION);
+            page.plate(&figure::ERROR_DISTANCE);
+        });
+        if let Some(table) = section::ranking(run) {
+            page.section("ranking", "Ranking", |page| page.table("", Some(table), "scores.json"));
+        }
+        if let Some(table) = section::nested(run) {
+            page.section("nested", "Nested choice", |page| {
+                page.table("", Some(table), "scores.json");
+            });
+        }
+        if let Some(table) = section::probes(run) {
+            page.section("probes", "Probes", |page| {
+                page.table("", Some(table), "scores.json");
+                page.plate(&figure::LEARNING_CURVE);
+            });
+        }
         page.section("fit", "Fit", |page| {
             page.plate(&figure::ACTUAL_PREDICTED);
             page.plate(&figure::RESIDUAL_HISTOGRAM);
@@ -70,6 +112,13 @@ impl<'r> Page<'r> {
             }
             page.table("", section::splits(page.run), "scores.json");
         });
+        if !run.cards.is_empty() {
+            page.section("cards", "Cards", |page| {
+                for text in &run.cards {
+                    page.body.push_str(&section::card(text));
+                }
+            });
+        }
         page.section("configuration", "Configuration", |page| {
             page.verbatim("config.toml", page.run.config.as_deref());
         });
@@ -101,8 +150,8 @@ impl<'r> Page<'r> {
             .flatten();
         let html = document(
             &Shell {
-                title: &header::title(self.run),
-                header: &header::header(self.run),
+                title: &self.title,
+                header: &self.header,
                 contents: &self.contents,
                 body: &self.body,
             },
@@ -114,7 +163,7 @@ impl<'r> Page<'r> {
         Ok(Finished { html, figures })
     }
 
-    fn section(&mut self, name: &str, title: &str, fill: impl FnOnce(&mut Self)) {
+    pub(super) fn section(&mut self, name: &str, title: &str, fill: impl FnOnce(&mut Self)) {
         let _ = writeln!(self.contents, "<li><a href=\"#{name}\">{title}</a></li>");
         let _ = writeln!(self.body, "<section id=\"{name}\">\n<h2>{title}</h2>");
         fill(self);
@@ -132,9 +181,11 @@ impl<'r> Page<'r> {
              features. A model worth having beats every one of these.</dd><dt>–</dt><dd>Undefined, for example the \
              correlation with a constant.</dd></dl>\n",
         );
+        self.plate(&figure::SCORE_MAP);
+        self.plate(&figure::VIOLIN);
     }
 
-    fn plate(&mut self, plate: &'static Plate) {
+    pub(super) fn plate(&mut self, plate: &'static Plate) {
         let Plate { name, title, .. } = *plate;
         let figure = match plate.draw(self.run) {
             Ok(figure) => figure,
@@ -151,7 +202,7 @@ impl<'r> Page<'r> {
         self.figures.push((plate, figure));
     }
 
-    fn table(&mut self, title: &str, table: Option<Table>, source: &str) {
+    pub(super) fn table(&mut self, title: &str, table: Option<Table>, source: &str) {
         if !title.is_empty() {
             let _ = writeln!(self.body, "<h3>{title}</h3>");
         }
@@ -175,7 +226,7 @@ impl<'r> Page<'r> {
         let _ = writeln!(self.body, "<details><summary>{summary}</summary>{content}</details>");
     }
 
-    fn paragraph(&mut self, class: &str, text: &str) {
+    pub(super) fn paragraph(&mut self, class: &str, text: &str) {
         let _ = writeln!(self.body, "<p class=\"{class}\">{}</p>", escape(text));
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use halfmax_data::Screen;
-use halfmax_prep::{Scheme, Splits};
+use halfmax_model::conformal::LEVEL;
+use halfmax_prep::Splits;
 
-use crate::protocol::Evaluation;
+use crate::protocol::{Evaluation, ModelResult};
 use crate::score::{FoldScores, Scores};
 
 /// Writing to a string cannot fail.
@@ -61,7 +62,7 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
         writeln!(text, "| model | RMSE{unit} | MSE | MAE{unit} | R² | Pearson | Spearman |")
             .expect(SURE);
         writeln!(text, "|---|---|---|---|---|---|---|").expect(SURE);
-        for result in &evaluation.models {
+        for result in evaluation.models.iter().filter(|model| model.note.is_none()) {
             let scores = result.mean(of);
             let naive = if result.naive { " (naive)" } else { "" };
             let values =
@@ -79,6 +80,8 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
         )
         .expect(SURE);
     }
+    writeln!(text, "## How sure it is\n\n{}\n", certainty(model, screen)).expect(SURE);
+    writeln!(text, "## How well it ranks drugs\n\n{}\n", ranks(model, screen)).expect(SURE);
     writeln!(text, "## What to beware of\n").expect(SURE);
     writeln!(
         text,
@@ -89,6 +92,59 @@ pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, se
     )
     .expect(SURE);
     text
+}
+
+/// What its intervals promise, and what became of the promise.
+fn certainty(model: &ModelResult, screen: &Screen) -> String {
+    let Some(found) = model.intervals.as_ref().and_then(|intervals| intervals.at(LEVEL)) else {
+        return "It has no intervals: there were too few rows to calibrate them on.".to_owned();
+    };
+    let mut text = format!(
+        "Its {:.0} % intervals held {:.1} % of the responses of test rows that their calibration never saw, with a mean \
+         width of {:.2}{}.",
+        100.0 * LEVEL,
+        100.0 * found.coverage,
+        found.width,
+        match screen.measure.unit() {
+            "" => String::new(),
+            unit => format!(" {unit}"),
+        }
+    );
+    if let Some(worst) = found.worst_drug {
+        write!(text, " In the worst drug they held {:.0} %.", 100.0 * worst).expect(SURE);
+    }
+    text.push_str(" They promise nothing for cell lines or compounds that are out of domain.");
+    for (what, bins) in
+        [("cell lines", &model.domain.cell_line), ("compounds", &model.domain.compound)]
+    {
+        if let (Some(first), Some(last)) = (bins.first(), bins.last().filter(|bin| bin.to > 0.99)) {
+            write!(
+                text,
+                " On {what} out of domain its RMSE was {:.2}, on the nearest {:.2}.",
+                last.rmse, first.rmse
+            )
+            .expect(SURE);
+        }
+    }
+    text
+}
+
+/// What a clinician asks.
+fn ranks(model: &ModelResult, screen: &Screen) -> String {
+    let scores = model.mean(|scores| &scores.ranking);
+    let (Some(first), Some(five), Some(regret)) =
+        (scores.value("best_first"), scores.value("best_in_5"), scores.value("regret"))
+    else {
+        return "Too few drugs were tested per cell line to say.".to_owned();
+    };
+    format!(
+        "Of the drugs tested on a cell line, the truly best one was ranked first in {:.0} % of the test cell lines, and \
+         among the first five in {:.0} %. The drug ranked first was {regret:.2} {} from the truly best one on average. \
+         Ranking drugs by their mean alone does much of this.",
+        100.0 * first,
+        100.0 * five,
+        screen.measure.unit()
+    )
 }
 
 /// How many responses are extrapolations.
@@ -107,15 +163,10 @@ fn beyond_doses(screen: &Screen) -> String {
 }
 
 fn claim(splits: &Splits) -> String {
-    let what = match splits.scheme {
-        Scheme::Lpo => "pairs of cell lines and drugs that were each seen in other pairs",
-        Scheme::Lco => "cell lines never seen, drugs seen",
-        Scheme::Ldo => "drugs never seen, cell lines seen",
-        Scheme::Lto => "cell lines of tissues never seen, drugs seen",
-    };
     format!(
-        "Scored once on test rows that no choice was made by ({}): {what}.",
-        splits.scheme.describe()
+        "Scored once on test rows that no choice was made by ({}): {}.",
+        splits.scheme.describe(),
+        splits.scheme.claim()
     )
 }
 

@@ -1,6 +1,7 @@
 //! The layout of a run on disk; the only writer of results.
 
 mod card;
+mod data_card;
 mod into;
 mod scores;
 mod search;

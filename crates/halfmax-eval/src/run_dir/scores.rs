@@ -5,7 +5,8 @@ use halfmax_prep::{Shared, Splits};
 use serde::Serialize;
 
 use super::SearchSummary;
-use crate::protocol::{Evaluation, ModelResult};
+use crate::protocol::{Evaluation, ModelResult, Nested, Note};
+use crate::reliability::{DomainScores, Intervals};
 use crate::score::{FoldScores, Scores};
 
 /// What `scores.json` holds and `--json` prints.
@@ -16,6 +17,9 @@ pub struct ScoresDocument {
     screen: ScreenSummary,
     splits: SplitsSummary,
     seed: u64,
+    /// Which model was chosen inside each fold, if that was wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nested: Option<Nested>,
     /// How the first model was found, if it was searched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchSummary>,
@@ -42,6 +46,9 @@ pub struct ModelScores {
     pub description: String,
     /// Whether it looks at no features.
     pub naive: bool,
+    /// Of which model it is a changed one, and how, if it answers a probe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Note>,
     /// Over all rows of a fold; mean over folds.
     pub pooled: Scores,
     /// Mean over drugs, then over folds.
@@ -50,6 +57,14 @@ pub struct ModelScores {
     pub per_cell_line: Scores,
     /// After mean effects were subtracted; mean over folds.
     pub normalised: Scores,
+    /// How well the drugs of a cell line are ranked; mean over cell lines, then over folds.
+    pub ranking: Scores,
+    /// The same after mean effects were subtracted.
+    pub ranking_relative: Scores,
+    /// Coverage and width of its intervals; `null` if there was too little to calibrate them on.
+    pub intervals: Option<Intervals>,
+    /// How its error grows with the distance from the training entities.
+    pub domain: DomainScores,
     sd: Spread,
     folds: Vec<Fold>,
 }
@@ -61,6 +76,8 @@ struct Spread {
     per_drug: Scores,
     per_cell_line: Scores,
     normalised: Scores,
+    ranking: Scores,
+    ranking_relative: Scores,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -153,6 +170,7 @@ pub fn scores_document(
                 .collect(),
         },
         seed,
+        nested: evaluation.nested.clone(),
         search: None,
     }
 }
@@ -162,15 +180,22 @@ fn model(result: &ModelResult) -> ModelScores {
         name: result.name.clone(),
         description: result.description.clone(),
         naive: result.naive,
+        probe: result.note.clone(),
         pooled: result.mean(|s| &s.pooled),
         per_drug: result.mean(|s| &s.per_drug),
         per_cell_line: result.mean(|s| &s.per_cell_line),
         normalised: result.mean(|s| &s.normalised),
+        ranking: result.mean(|s| &s.ranking),
+        ranking_relative: result.mean(|s| &s.ranking_relative),
+        intervals: result.intervals.clone(),
+        domain: result.domain.clone(),
         sd: Spread {
             pooled: result.sd(|s| &s.pooled),
             per_drug: result.sd(|s| &s.per_drug),
             per_cell_line: result.sd(|s| &s.per_cell_line),
             normalised: result.sd(|s| &s.normalised),
+            ranking: result.sd(|s| &s.ranking),
+            ranking_relative: result.sd(|s| &s.ranking_relative),
         },
         folds: result
             .folds

@@ -10,12 +10,13 @@ use crate::protocol::Evaluation;
 /// Writing to a string cannot fail.
 const SURE: &str = "writing to a string cannot fail";
 
-/// One row per test row: who, what was measured, what each model predicts.
+/// One row per test row: who, what was measured, what each model predicts, probes left out.
 pub(super) fn predictions(evaluation: &Evaluation, screen: &Screen, splits: &Splits) -> String {
     let mut text = String::from(
         "row_id\tfold\tcell_line\tcell_line_name\ttissue\tcompound\tcompound_name\ttruth",
     );
-    for model in &evaluation.models {
+    let models: Vec<_> = evaluation.models.iter().filter(|model| model.note.is_none()).collect();
+    for model in &models {
         write!(text, "\t{}", model.name).expect(SURE);
     }
     text.push('\n');
@@ -37,7 +38,7 @@ pub(super) fn predictions(evaluation: &Evaluation, screen: &Screen, splits: &Spl
                 response.value
             )
             .expect(SURE);
-            for model in &evaluation.models {
+            for model in &models {
                 write!(text, "\t{}", model.folds[at].predicted[n]).expect(SURE);
             }
             text.push('\n');

@@ -10,7 +10,7 @@ use halfmax_model::bundle::{self, Contents, Origin};
 use halfmax_prep::{Design, Splits};
 use serde_json::json;
 
-use super::{MARKER, ScoresDocument, card, tables};
+use super::{MARKER, ScoresDocument, card, data_card, tables};
 use crate::protocol::Evaluation;
 use crate::{Description, EvalError};
 
@@ -64,6 +64,7 @@ pub fn write(dir: &Path, run: &Run<'_>) -> Result<(), EvalError> {
         ("scores.json", pretty(run.scores)),
         ("describe.json", pretty(&description)),
         ("card.md", card.clone()),
+        ("data_card.md", data_card::data_card(screen, run.ledger, splits)),
     ];
     for (name, content) in files {
         let path = staged.path().join(name);
@@ -86,6 +87,7 @@ pub fn write(dir: &Path, run: &Run<'_>) -> Result<(), EvalError> {
         },
         compounds: evaluation.compounds,
         scores: json!({ "pooled": first.pooled, "per_drug": first.per_drug }),
+        intervals: kept.intervals.clone(),
         card: &card,
     };
     bundle::write(&staged.path().join("bundle"), &contents)?;

@@ -1,13 +1,15 @@
 """Golden values of the metrics: python metrics.py > metrics.json
 
-Made with Python 3.11, numpy, scipy and scikit-learn; their versions are written into the file.
+Made with Python 3.11, numpy, scipy, scikit-learn and lifelines; their versions are written into the file.
 """
 import json
 
 import numpy as np
 import scipy
 import scipy.stats
+import lifelines
 import sklearn
+from lifelines.utils import concordance_index
 from sklearn import metrics
 
 rng = np.random.default_rng(20261121)
@@ -26,7 +28,8 @@ for n, decimals in [(3, 6), (10, 1), (50, 6), (500, 1), (1000, 6)]:
             "r2": metrics.r2_score(truth, predicted),
             "pearson": scipy.stats.pearsonr(truth, predicted)[0],
             "spearman": scipy.stats.spearmanr(truth, predicted)[0],
+            "concordance": concordance_index(truth, predicted),
         }
     )
-versions = {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__}
+versions = {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "lifelines": lifelines.__version__}
 print(json.dumps({"versions": versions, "cases": cases}))

@@ -2,7 +2,7 @@
 
 use halfmax_data::testing::{Size, random_screen};
 use halfmax_data::{Ledger, Screen, Seed};
-use halfmax_eval::protocol::{Evaluation, Request, Silent, evaluate};
+use halfmax_eval::protocol::{Beside, Evaluation, Request, Silent, evaluate};
 use halfmax_eval::run_dir::{self, Run, scores_document};
 use halfmax_model::net::{NetEstimator, NetSettings};
 use halfmax_model::{Estimator, registry};
@@ -30,6 +30,7 @@ fn run(screen: &Screen, splits: &Splits, seed: u64) -> Evaluation {
         compounds: halfmax_prep::CompoundViews::default(),
         models: vec![small_net()],
         validation: 0.2,
+        beside: Beside::default(),
         seed: Seed::new(seed),
         observer: &Silent,
     };
@@ -106,4 +107,39 @@ fn the_number_of_threads_changes_no_byte_of_a_run() {
     let one = files(1);
     assert_eq!(one, files(2));
     assert_eq!(one, files(5));
+}
+
+#[test]
+fn intervals_keep_their_promise_and_are_measured_in_every_scheme() {
+    let size = Size { cell_lines: 60, compounds: 12, features: 4 };
+    let screen = random_screen(size, Seed::new(5));
+    for scheme in [Scheme::Lpo, Scheme::Lco, Scheme::Ldo, Scheme::Lto, Scheme::Lso, Scheme::Lcdo] {
+        let splits = Splits::cross_validation(&screen, scheme, 3, 0.2, Seed::new(1)).unwrap();
+        let request = Request {
+            screen: &screen,
+            splits: &splits,
+            compounds: halfmax_prep::CompoundViews::default(),
+            models: vec![registry::estimator("mean-effects").unwrap()],
+            validation: 0.2,
+            beside: Beside::default(),
+            seed: Seed::new(1),
+            observer: &Silent,
+        };
+        let evaluation = evaluate(request).unwrap();
+        let intervals = evaluation.models[0].intervals.as_ref().unwrap();
+        let at = intervals.at(0.9).unwrap();
+        let tested: usize = splits.folds.iter().map(|fold| fold.test_rows().len()).sum();
+        assert_eq!((at.n, intervals.scheme, intervals.folds.len()), (tested, scheme, 3));
+        assert!(at.width > 0.0 && evaluation.kept.intervals.is_some());
+        if matches!(scheme, Scheme::Lpo | Scheme::Lco | Scheme::Lto) {
+            assert!((0.8..0.98).contains(&at.coverage), "{scheme}: {at:?}");
+        }
+        let domain = &evaluation.models[0].domain;
+        let unseen =
+            |bins: &[halfmax_eval::reliability::Bin]| bins.iter().map(|b| b.n).sum::<usize>();
+        let lines_left_out = matches!(scheme, Scheme::Lco | Scheme::Lto | Scheme::Lcdo);
+        assert_eq!(unseen(&domain.cell_line), if lines_left_out { tested } else { 0 });
+        let drugs_left_out = scheme.leaves_compounds_out();
+        assert_eq!(unseen(&domain.compound) > 0, drugs_left_out, "{scheme}");
+    }
 }

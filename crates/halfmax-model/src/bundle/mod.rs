@@ -1,5 +1,6 @@
 //! A fitted model as a directory: what it is, its weights, and the entities it can be asked about.
 
+mod calibration;
 mod read;
 mod write;
 
@@ -10,6 +11,10 @@ use halfmax_data::{CellLine, Compound, Measure};
 use halfmax_prep::{CompoundViews, Design, Entity, Pair, View};
 use serde::{Deserialize, Serialize};
 
+use calibration::Calibration;
+
+use crate::conformal::{Conformal, Interval, LEVEL};
+use crate::domain::Domain;
 use crate::{Fitted, ModelError};
 
 pub use read::read;
@@ -87,6 +92,7 @@ pub struct Bundle {
     pub about: About,
     fitted: Box<dyn Fitted>,
     baseline: Box<dyn Fitted>,
+    calibration: Calibration,
     /// Views over all entities above, in their order; the pairs are those of a question.
     entities: Design,
 }
@@ -112,6 +118,13 @@ pub struct Prediction {
     pub cell_line_in_training: bool,
     /// Whether the model learned from this compound.
     pub compound_in_training: bool,
+    /// Where the response lies with a stated frequency, for pairs like those of the calibration; none in a bundle
+    /// without one.
+    #[serde(default)]
+    pub interval: Option<Interval>,
+    /// How near both are to what the model learned from; none in a bundle that does not say.
+    #[serde(default)]
+    pub domain: Option<Domain>,
 }
 
 impl Bundle {
@@ -185,7 +198,9 @@ impl Bundle {
         self.entities.compounds =
             self.entities.compounds.iter().cloned().chain([compound.id.clone()]).collect();
         self.about.compounds.push(Known { entity: compound, in_training: false });
-        Ok(self.about.compounds.len() as u32 - 1)
+        let at = self.about.compounds.len() - 1;
+        self.calibration.add_compound(&self.entities, &self.trained(), at);
+        Ok(at as u32)
     }
 
     /// The model as a file of ONNX.
@@ -196,11 +211,43 @@ impl Bundle {
         self.fitted.to_onnx()
     }
 
-    /// Predicts pairs of indices that the `find` methods returned.
+    /// How its intervals were calibrated; `None` in a bundle that has none.
+    pub fn calibration(&self) -> Option<&Conformal> {
+        self.calibration.intervals.as_ref()
+    }
+
+    /// The entities the model learned from.
+    fn trained(&self) -> Design {
+        let of = |known: &mut dyn Iterator<Item = bool>| -> Vec<u32> {
+            known.zip(0..).filter_map(|(in_training, at)| in_training.then_some(at)).collect()
+        };
+        let cell_lines = of(&mut self.about.cell_lines.iter().map(|c| c.in_training));
+        let compounds = of(&mut self.about.compounds.iter().map(|c| c.in_training));
+        let n = cell_lines.len().max(compounds.len());
+        let pair = |at: usize| Pair {
+            cell_line: cell_lines[at % cell_lines.len()],
+            compound: compounds[at % compounds.len()],
+        };
+        let there = !cell_lines.is_empty() && !compounds.is_empty();
+        let pairs: Vec<Pair> = (0..n).filter(|_| there).map(pair).collect();
+        let rows: Vec<u32> = (0..pairs.len() as u32).collect();
+        let response = vec![f64::NAN; pairs.len()];
+        Design { pairs, response, ..self.entities.clone() }.subset(&rows)
+    }
+
+    /// Predicts pairs of indices that the `find` methods returned, with intervals of [`LEVEL`].
     ///
     /// # Errors
     /// If the model cannot use the rows.
     pub fn predict(&self, pairs: &[Pair]) -> Result<Vec<Prediction>, ModelError> {
+        self.predict_at(pairs, LEVEL)
+    }
+
+    /// As [`Bundle::predict`], with intervals of another of the calibrated levels; without intervals for any other.
+    ///
+    /// # Errors
+    /// If the model cannot use the rows.
+    pub fn predict_at(&self, pairs: &[Pair], level: f64) -> Result<Vec<Prediction>, ModelError> {
         let rows: Vec<u32> = (0..pairs.len() as u32).collect();
         let asked = Design {
             pairs: pairs.to_vec(),
@@ -226,6 +273,12 @@ impl Bundle {
                     mean_effects,
                     cell_line_in_training: cell_line.in_training,
                     compound_in_training: compound.in_training,
+                    interval: self.calibration.interval(compound.entity.id.as_str(), value, level),
+                    domain: self.calibration.domain(
+                        &self.entities,
+                        *pair,
+                        (cell_line.in_training, compound.in_training),
+                    ),
                 }
             })
             .collect())

@@ -8,6 +8,7 @@ use halfmax_data::DataError;
 use halfmax_prep::{Annotation, Design, Entity, View};
 use safetensors::SafeTensors;
 
+use super::calibration::{CALIBRATION, Calibration};
 use super::{About, Bundle, MANIFEST, Manifest, SCHEMA_VERSION};
 use crate::{ModelError, Tensor, naive, registry};
 
@@ -55,12 +56,18 @@ pub fn read(dir: &Path) -> Result<Bundle, ModelError> {
         .map_err(|e| fault(&dir.join("weights.safetensors"), e))?;
     let entities_path = dir.join("entities.safetensors");
     let entities = tensors(&take("entities.safetensors")?).map_err(|e| fault(&entities_path, e))?;
+    // Bundles of earlier versions have none.
+    let calibration = match files.remove(CALIBRATION) {
+        Some(content) => serde_json::from_slice(&content)
+            .map_err(|e| fault(&dir.join(CALIBRATION), e.to_string()))?,
+        None => Calibration::default(),
+    };
     let fitted = registry::load(&about.kind, about.model.clone(), weights)
         .map_err(|e| fault(&model_path, e))?;
     let baseline = registry::load(naive::KIND, about.baseline.clone(), BTreeMap::new())
         .map_err(|e| fault(&model_path, format!("baseline: {e}")))?;
     let design = design(&about, entities).map_err(|e| fault(&entities_path, e))?;
-    Ok(Bundle { fitted, baseline, entities: design, about })
+    Ok(Bundle { fitted, baseline, calibration, entities: design, about })
 }
 
 fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Design, String> {

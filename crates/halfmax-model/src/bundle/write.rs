@@ -9,7 +9,9 @@ use halfmax_data::{CellLineId, CompoundId, DataError, Screen};
 use halfmax_prep::{CompoundViews, Design};
 use safetensors::tensor::{Dtype, TensorView};
 
+use super::calibration::{CALIBRATION, Calibration};
 use super::{About, Known, MANIFEST, Manifest, Origin, SCHEMA_VERSION, StoredView};
+use crate::conformal::Conformal;
 use crate::{Fitted, ModelError, Tensor};
 
 /// What goes into a bundle.
@@ -32,11 +34,13 @@ pub struct Contents<'a> {
     pub compounds: CompoundViews,
     /// How well it did on rows it never saw.
     pub scores: serde_json::Value,
+    /// Intervals around its predictions, if there were rows to calibrate them on.
+    pub intervals: Option<Conformal>,
     /// The model card, for people.
     pub card: &'a str,
 }
 
-/// Writes `model.json`, `weights.safetensors`, `entities.safetensors`, `card.md` and the manifest.
+/// Writes `model.json`, `weights.safetensors`, `entities.safetensors`, `calibration.json`, `card.md` and the manifest.
 ///
 /// `dir` is made; whoever calls this stages the directory above it, so that nothing appears half-written.
 ///
@@ -57,10 +61,12 @@ pub fn write(dir: &Path, contents: &Contents<'_>) -> Result<(), ModelError> {
             (view.name.clone(), Tensor { shape, values: view.values.to_vec() })
         })
         .collect();
+    let calibration = Calibration::of(&design, &trained, contents.intervals.clone());
     let files: BTreeMap<String, Vec<u8>> = BTreeMap::from([
         ("model.json".to_owned(), json(&about)),
         ("weights.safetensors".to_owned(), tensors(dir, &saved.tensors)?),
         ("entities.safetensors".to_owned(), tensors(dir, &views)?),
+        (CALIBRATION.to_owned(), json(&calibration)),
         ("card.md".to_owned(), contents.card.as_bytes().to_vec()),
     ]);
     let manifest = Manifest {

@@ -5,10 +5,18 @@ use std::path::Path;
 
 use halfmax_data::Screen;
 use halfmax_model::bundle::{self, Bundle, Contents, Origin};
+use halfmax_model::conformal::{Conformal, Residual, Source};
 use halfmax_model::naive::Naive;
 use halfmax_prep::{Design, Pair, Scheme, Splits};
 
 use crate::{fit, net, screen, settings};
+
+/// Errors from 0.01 to 1, all of compounds the screen does not have.
+fn intervals() -> Option<Conformal> {
+    let errors =
+        (1..=100).map(|error| Residual { compound: "other", error: f64::from(error) / 100.0 });
+    Conformal::of(Scheme::Lco, Source::OutOfFold, &errors.collect::<Vec<_>>())
+}
 
 fn written(dir: &Path) -> (Screen, Vec<f64>) {
     let screen = screen();
@@ -34,6 +42,7 @@ fn written(dir: &Path) -> (Screen, Vec<f64>) {
         },
         compounds: halfmax_prep::CompoundViews::default(),
         scores: serde_json::json!({}),
+        intervals: intervals(),
         card: "# A card\n",
     };
     bundle::write(dir, &contents).unwrap();
@@ -64,6 +73,49 @@ fn a_bundle_answers_as_the_model_did() {
         answers.iter().any(|a| a.cell_line_in_training)
             && answers.iter().any(|a| !a.cell_line_in_training)
     );
+}
+
+#[test]
+fn answers_say_how_far_they_are_to_be_relied_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (screen, _) = written(dir.path());
+    let mut bundle = bundle::read(dir.path()).unwrap();
+    let pairs: Vec<Pair> = (0..screen.cell_lines.len() as u32)
+        .map(|cell_line| Pair { cell_line, compound: 0 })
+        .collect();
+    for answer in bundle.predict(&pairs).unwrap() {
+        let interval = answer.interval.unwrap();
+        assert!((interval.high - answer.value - 0.91).abs() < 1e-9);
+        assert!((answer.value - interval.low - 0.91).abs() < 1e-9);
+        let domain = answer.domain.unwrap();
+        let near = domain.cell_line.unwrap();
+        assert_ne!(near.nearest, answer.cell_line, "a line is not its own neighbour");
+        assert!(near.distance > 0.0 && (0.0..=1.0).contains(&near.quantile));
+        assert!(!(domain.outside && answer.cell_line_in_training));
+    }
+    let narrow = bundle.predict_at(&pairs[..1], 0.5).unwrap()[0].interval.unwrap();
+    assert!(narrow.high - narrow.low < 1.1);
+    assert_eq!(bundle.predict_at(&pairs[..1], 0.123).unwrap()[0].interval, None);
+    // Nothing in the screen is like it.
+    let compound = bundle.add_compound("odd", "[Na+].[Cl-]").unwrap();
+    let odd = &bundle.predict(&[Pair { cell_line: 0, compound }]).unwrap()[0];
+    assert!(odd.domain.as_ref().unwrap().compound.as_ref().unwrap().distance > 0.8);
+}
+
+#[test]
+fn a_bundle_without_calibration_answers_without_intervals() {
+    let dir = tempfile::tempdir().unwrap();
+    written(dir.path());
+    fs::remove_file(dir.path().join("calibration.json")).unwrap();
+    let manifest = dir.path().join("manifest.json");
+    let mut older: serde_json::Value =
+        serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    older["files"].as_object_mut().unwrap().remove("calibration.json").unwrap();
+    fs::write(&manifest, older.to_string()).unwrap();
+    let bundle = bundle::read(dir.path()).unwrap();
+    let answer = &bundle.predict(&[Pair { cell_line: 0, compound: 0 }]).unwrap()[0];
+    assert_eq!((answer.interval, answer.domain.as_ref()), (None, None));
+    assert!(bundle.calibration().is_none() && answer.value.is_finite());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use halfmax_data::testing::{Size, random_screen};
 use halfmax_data::{Screen, Seed};
-use halfmax_prep::{Design, Fold, Scheme, Splits};
+use halfmax_prep::{Design, Fold, Scheme, Splits, read_splits};
 use proptest::prelude::*;
 
 fn screen(seed: u64) -> Screen {
@@ -12,12 +12,24 @@ fn screen(seed: u64) -> Screen {
 }
 
 fn scheme() -> impl Strategy<Value = Scheme> {
-    prop_oneof![Just(Scheme::Lpo), Just(Scheme::Lco), Just(Scheme::Ldo), Just(Scheme::Lto)]
+    proptest::sample::select(&Scheme::ALL[..])
 }
 
 fn groups(screen: &Screen, scheme: Scheme, rows: &[u32]) -> BTreeSet<u64> {
-    let group = scheme.groups(screen);
-    rows.iter().map(|row| group[*row as usize]).collect()
+    let groupings = scheme.groupings(screen);
+    // The groups of the second grouping are other than those of the first.
+    let of = |(grouping, group): (u64, &Vec<u64>)| -> Vec<u64> {
+        rows.iter().map(|row| group[*row as usize] << 1 | grouping).collect()
+    };
+    (0..).zip(&groupings).flat_map(of).collect()
+}
+
+/// The splits after they were written to a file and read again.
+fn rewritten(screen: &Screen, splits: &Splits) -> Splits {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("folds.csv");
+    std::fs::write(&file, splits.to_csv(screen)).unwrap();
+    read_splits(&file, None, screen, 0.2, Seed::new(1)).unwrap()
 }
 
 proptest! {
@@ -29,7 +41,13 @@ proptest! {
         for fold in &splits.folds {
             let mut rows: Vec<u32> = [fold.train_rows(), fold.validation_rows(), fold.test_rows()].concat();
             rows.sort_unstable();
-            prop_assert_eq!(rows, (0..screen.responses.len() as u32).collect::<Vec<_>>());
+            let all: Vec<u32> = (0..screen.responses.len() as u32).collect();
+            // Pairs of an entity that is tested and one that is not can be in no part.
+            if scheme == Scheme::Lcdo {
+                prop_assert!(rows.windows(2).all(|pair| pair[0] < pair[1]) && rows.len() < all.len());
+            } else {
+                prop_assert_eq!(rows, all);
+            }
             for row in fold.test_rows() {
                 tested[*row as usize] += 1;
             }
@@ -40,7 +58,12 @@ proptest! {
                 prop_assert!(train.is_disjoint(&test) && train.is_disjoint(&validation) && validation.is_disjoint(&test));
             }
         }
-        prop_assert!(tested.iter().all(|n| *n == 1));
+        prop_assert!(tested.iter().all(|n| *n == 1 || (scheme == Scheme::Lcdo && *n == 0)));
+        let back = rewritten(&screen, &splits);
+        prop_assert_eq!(&back.scheme, &splits.scheme);
+        for (fold, back) in splits.folds.iter().zip(&back.folds) {
+            prop_assert_eq!(fold.test_rows(), back.test_rows());
+        }
     }
 
     #[test]
@@ -61,6 +84,18 @@ proptest! {
         let deal = |rows: &[u32]| scheme.deal(&screen, rows, 2, Seed::new(1)).unwrap();
         prop_assert_eq!(deal(&forward), deal(&backward));
     }
+}
+
+#[test]
+fn drugs_of_one_scaffold_stay_together() {
+    let screen = screen(3);
+    let groups = &Scheme::Lso.groupings(&screen)[0];
+    let of = |compound: u32| {
+        groups[screen.responses.iter().position(|r| r.compound == compound).unwrap()]
+    };
+    // Aspirin, paracetamol, benzene and ibuprofen have a benzene ring; ethanol has none, cyclohexane and caffeine others.
+    assert!([2, 3, 5].iter().all(|compound| of(*compound) == of(0)));
+    assert_eq!(BTreeSet::from([of(0), of(1), of(4), of(6)]).len(), 4);
 }
 
 #[test]

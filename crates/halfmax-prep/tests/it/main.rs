@@ -6,6 +6,8 @@
 )]
 
 mod canary;
+mod change;
+mod cross_study;
 mod folds;
 mod golden;
 mod speed;

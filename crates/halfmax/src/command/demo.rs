@@ -54,6 +54,9 @@ pub(super) fn run(args: &Demo) -> anyhow::Result<()> {
         compounds: CompoundViews::default(),
         prep: Vec::new(),
         models: vec![ModelSection::preset("net")],
+        probes: Vec::new(),
+        nested: None,
+        test_on: None,
     };
     let scores = execute(config, &run)?;
     conclude(&scores, &run);

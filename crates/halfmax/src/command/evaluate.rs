@@ -2,12 +2,21 @@
 
 use super::execute::execute;
 use crate::args::Evaluate;
+use crate::beside_config::TestOn;
 use crate::config::{ModelSection, RunConfig};
 use crate::show;
 
 pub(super) fn run(args: &Evaluate) -> anyhow::Result<()> {
     let models = args.models.iter().map(|name| ModelSection::preset(name)).collect();
-    let config = RunConfig::of_flags(args.screen.clone(), models, &args.folds);
+    let config = RunConfig {
+        probes: args.probes.clone(),
+        nested: args.nested,
+        test_on: args
+            .test_on
+            .clone()
+            .map(|screen| TestOn { screen, remove_shared: args.remove_shared.unwrap_or_default() }),
+        ..RunConfig::of_flags(args.screen.clone(), models, &args.folds)
+    };
     let scores = execute(config, &args.folds.out)?;
     show::say(format!(
         "Wrote {}: report.html, scores.json, predictions.tsv and bundle/.",

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use halfmax_data::{Ledger, Screen, Seed, import, store};
-use halfmax_eval::protocol::{Request, evaluate};
+use halfmax_eval::protocol::{Beside, Probe, Request, evaluate, probed};
 use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir::{self, Run, ScoresDocument, scores_document};
-use halfmax_prep::Splits;
+use halfmax_prep::{CrossStudy, Splits};
 
+use crate::beside_config::{ProbeName, TestOn};
 use crate::config::RunConfig;
 use crate::prep_config;
 use crate::progress::{Bars, spinner};
@@ -22,7 +23,18 @@ pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<Score
         show::say(note);
     }
     let seed = Seed::new(config.seed);
-    let splits = config.splits.splits(&screen, seed)?;
+    let (screen, splits) = match &config.test_on {
+        Some(other) => joined(&screen, other, &config, seed)?,
+        None => {
+            let splits = config.splits.splits(&screen, seed)?;
+            (screen, splits)
+        }
+    };
+    if let Some(k) = config.nested {
+        anyhow::ensure!((2..=20).contains(&k), "--nested {k}: from 2 to 20 folds");
+    }
+    let probes: Vec<Probe> = config.probes.iter().map(ProbeName::probe).collect();
+    let (models, notes) = probed(models, &probes, &screen, splits.scheme, seed);
     describe(&screen, &splits);
     // Found out now rather than after an hour of training.
     drop(halfmax_data::directory::Staged::new(out, run_dir::MARKER)?);
@@ -34,6 +46,7 @@ pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<Score
         compounds: config.compounds,
         models,
         validation: config.splits.validation(),
+        beside: Beside { notes, nested: config.nested },
         seed,
         observer: &bars,
     });
@@ -61,7 +74,36 @@ pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<Score
     write_report(out)?;
     writing.finish_and_clear();
     show::scores(&scores);
+    show::besides(&scores);
     Ok(scores)
+}
+
+/// The screen to learn from with the one to be tested on.
+fn joined(
+    screen: &Screen,
+    other: &TestOn,
+    config: &RunConfig,
+    seed: Seed,
+) -> anyhow::Result<(Screen, Splits)> {
+    let (splits, apart) = (&config.splits, other.remove_shared.scheme());
+    if splits.file.is_some() || splits.test.is_some() {
+        anyhow::bail!("a test on another screen has no splits of its own; leave [splits] out");
+    }
+    let name = other.screen.file_name().unwrap_or_default().to_string_lossy();
+    let test = store::read(&other.screen)?;
+    let study = CrossStudy::of(screen, &test, &name, apart, splits.validation(), seed)?;
+    show::say(format!(
+        "Tested on {name}: {} of its {} cell lines and {} of its {} compounds are in the screen to learn from; {} of {} \
+         features are in both; {} rows are not learned from because of what they share.",
+        study.common.cell_lines,
+        test.cell_lines.len(),
+        study.common.compounds,
+        test.compounds.len(),
+        study.common.features,
+        study.common.of_features,
+        study.common.removed
+    ));
+    Ok((study.screen, study.splits))
 }
 
 fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {

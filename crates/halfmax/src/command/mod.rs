@@ -3,6 +3,7 @@
 mod anova;
 mod anova_table;
 mod audit;
+mod compare;
 mod compound;
 mod curves;
 mod demo;
@@ -48,6 +49,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Prep(args) => prep::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Study(args) => study::run(args.command),
         Command::Predict(args) => predict::run(&args),

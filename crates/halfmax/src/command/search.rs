@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use halfmax_data::directory::Staged;
 use halfmax_data::{Ledger, Screen, Seed, store};
 use halfmax_eval::EvalError;
-use halfmax_eval::protocol::{Request, SearchRows, evaluate, settings, tune};
+use halfmax_eval::protocol::{Beside, Request, SearchRows, evaluate, settings, tune};
 use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir::{self, MARKER, RANDOM_TRIALS, Run, SearchSummary, TRIALS};
 use halfmax_model::net::NetEstimator;
@@ -133,6 +133,7 @@ impl Task {
             compounds: CompoundViews::default(),
             models,
             validation: self.config.splits.validation(),
+            beside: Beside::default(),
             seed: Seed::new(self.config.seed),
             observer: &bars,
         });

@@ -22,6 +22,7 @@ fn help_is_what_was_reviewed() {
         "predict",
         "prep",
         "anova",
+        "compare",
         "curves",
         "report",
         "run",

@@ -10,6 +10,7 @@ mod audit;
 mod bad_input;
 mod compound;
 mod curves;
+mod evaluation;
 mod exchange;
 mod fetch;
 mod golden_path;

@@ -1,7 +1,11 @@
 //! The figures of a report, each drawn twice: for plotly in the page, as SVG beside it.
 
 mod actual_predicted;
+mod calibration;
 mod correlation;
+mod critical_difference;
+mod error_distance;
+mod learning_curve;
 mod loss;
 mod missing_values;
 mod per_drug;
@@ -10,15 +14,19 @@ mod per_tissue;
 mod residual_histogram;
 mod residuals_predicted;
 mod response_histogram;
+mod score_map;
 mod search_history;
 mod search_importance;
 mod search_parallel;
 pub(super) mod still;
+mod violin;
 
 use serde::Serialize;
 use serde_json::Value;
 
 pub(super) use actual_predicted::DRAWN;
+pub(super) use calibration::lines as calibration_lines;
+pub(super) use critical_difference::{p_value, ranked};
 
 use super::read::{Describe, Predictions, Run};
 
@@ -114,6 +122,21 @@ pub(super) const PER_TISSUE: Plate =
     Plate { name: "per-tissue", title: "RMSE per tissue", draw: per_tissue::figure };
 pub(super) const PER_FOLD: Plate =
     Plate { name: "per-fold", title: "Scores per fold", draw: per_fold::figure };
+pub(super) const VIOLIN: Plate =
+    Plate { name: "violin", title: "Spread over compounds", draw: violin::figure };
+pub(super) const SCORE_MAP: Plate =
+    Plate { name: "score-map", title: "Models and scores", draw: score_map::figure };
+pub(super) const CRITICAL_DIFFERENCE: Plate = Plate {
+    name: "critical-difference",
+    title: "Which models differ",
+    draw: critical_difference::figure,
+};
+pub(super) const CALIBRATION: Plate =
+    Plate { name: "calibration", title: "Calibration of intervals", draw: calibration::figure };
+pub(super) const ERROR_DISTANCE: Plate =
+    Plate { name: "error-vs-distance", title: "Error and distance", draw: error_distance::figure };
+pub(super) const LEARNING_CURVE: Plate =
+    Plate { name: "learning-curve", title: "Learning curve", draw: learning_curve::figure };
 pub(super) const SEARCH_HISTORY: Plate =
     Plate { name: "search-history", title: "Search history", draw: search_history::figure };
 pub(super) const SEARCH_IMPORTANCE: Plate = Plate {

@@ -33,6 +33,8 @@ pub(super) struct Run {
     pub(super) describe: Option<Describe>,
     /// How the first model was found, if it was searched.
     pub(super) search: Option<Search>,
+    /// `card.md` and `data_card.md` as they stand.
+    pub(super) cards: Vec<String>,
     /// `config.toml` as it stands.
     pub(super) config: Option<String>,
     /// `provenance.json`, indented.
@@ -48,8 +50,9 @@ impl Run {
         })?;
         let predictions = Predictions::read(&dir.join("predictions.tsv"))?;
         let others = predictions.iter().flat_map(|p| &p.models).map(|name| (name.as_str(), false));
-        let roster =
-            Roster::new(scores.models.iter().map(|m| (m.name.as_str(), m.naive)).chain(others));
+        // Probes stand in a section of their own.
+        let shown = scores.models.iter().filter(|model| model.probe.is_none());
+        let roster = Roster::new(shown.map(|m| (m.name.as_str(), m.naive)).chain(others));
         let describe: Option<Describe> = json(&dir.join("describe.json"))?;
         if let Some(describe) = &describe {
             describe.check(&dir.join("describe.json"))?;
@@ -63,6 +66,10 @@ impl Run {
             ledger: ledger::read(&dir.join("ledger.tsv"))?,
             describe,
             search: search::read(dir)?,
+            cards: ["card.md", "data_card.md"]
+                .iter()
+                .filter_map(|name| text(&dir.join(name)).transpose())
+                .collect::<Result<_, _>>()?,
             config: text(&dir.join("config.toml"))?,
             provenance: provenance.map(|value| format!("{value:#}")),
         })

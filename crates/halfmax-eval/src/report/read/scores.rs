@@ -1,9 +1,13 @@
 //! The scores of a run: what was tested, on which splits, how well.
 
+use std::collections::BTreeMap;
+
 use halfmax_data::Measure;
 use serde::{Deserialize, Deserializer};
 
+use crate::reliability::{DomainScores, Intervals};
 use crate::report::summary::number;
+use crate::score::Scores as RankingScores;
 
 /// `scores.json`.
 #[derive(Deserialize)]
@@ -14,6 +18,31 @@ pub(in crate::report) struct Scores {
     #[serde(default)]
     pub(in crate::report) splits: Splits,
     pub(in crate::report) seed: Option<u64>,
+    pub(in crate::report) nested: Option<Nested>,
+}
+
+/// Which model was chosen inside each fold.
+#[derive(Deserialize)]
+pub(in crate::report) struct Nested {
+    pub(in crate::report) inner_folds: u64,
+    pub(in crate::report) choices: Vec<Choice>,
+}
+
+/// The choice of one fold.
+#[derive(Deserialize)]
+pub(in crate::report) struct Choice {
+    #[serde(deserialize_with = "label")]
+    pub(in crate::report) fold: String,
+    pub(in crate::report) model: String,
+    pub(in crate::report) inner_rmse: BTreeMap<String, Option<f64>>,
+}
+
+/// Of which model another is a changed one.
+#[derive(Deserialize)]
+pub(in crate::report) struct Probe {
+    pub(in crate::report) of: String,
+    /// Of the training groups, on a learning curve.
+    pub(in crate::report) share: Option<f64>,
 }
 
 /// One model's scores over all test rows, and per fold.
@@ -22,6 +51,11 @@ pub(in crate::report) struct Model {
     pub(in crate::report) name: String,
     #[serde(default)]
     pub(in crate::report) naive: bool,
+    pub(in crate::report) probe: Option<Probe>,
+    pub(in crate::report) intervals: Option<Intervals>,
+    pub(in crate::report) domain: Option<DomainScores>,
+    pub(in crate::report) ranking: Option<RankingScores>,
+    pub(in crate::report) ranking_relative: Option<RankingScores>,
     #[serde(flatten)]
     whole: Parts,
     #[serde(default)]
@@ -54,6 +88,7 @@ struct Metrics {
     r2: Option<f64>,
     pearson: Option<f64>,
     spearman: Option<f64>,
+    concordance: Option<f64>,
 }
 
 /// Over which rows a metric is taken.
@@ -74,6 +109,7 @@ pub(in crate::report) enum Metric {
     R2,
     Pearson,
     Spearman,
+    Concordance,
 }
 
 impl Metric {
@@ -86,6 +122,7 @@ impl Metric {
             Self::R2 => "R²",
             Self::Pearson => "Pearson",
             Self::Spearman => "Spearman",
+            Self::Concordance => "concordance",
         }
     }
 
@@ -111,6 +148,7 @@ impl Parts {
             Metric::R2 => metrics.r2,
             Metric::Pearson => metrics.pearson,
             Metric::Spearman => metrics.spearman,
+            Metric::Concordance => metrics.concordance,
         }
     }
 }
@@ -130,6 +168,12 @@ pub(in crate::report) struct Spread {
 }
 
 impl Model {
+    /// The pooled RMSE of every fold, to tell whether two models are one.
+    pub(in crate::report) fn fold_errors(&self) -> Vec<Option<f64>> {
+        let of = |parts: &Parts| parts.score(Part::Pooled, Metric::Rmse);
+        self.folds.iter().map(|fold| of(&fold.parts)).chain([of(&self.whole)]).collect()
+    }
+
     /// The mean over folds where every fold has a value, otherwise the score over all rows.
     pub(in crate::report) fn score(&self, part: Part, metric: Metric) -> Spread {
         let folds: Option<Vec<f64>> = self.folds.iter().map(|f| f.score(part, metric)).collect();

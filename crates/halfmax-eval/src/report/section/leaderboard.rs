@@ -6,13 +6,14 @@ use crate::report::roster::Entry;
 use crate::report::summary::number;
 
 /// What the columns hold.
-const SCORES: [(Part, Metric); 15] = [
+const SCORES: [(Part, Metric); 16] = [
     (Part::Pooled, Metric::Rmse),
     (Part::Pooled, Metric::Mae),
     (Part::Pooled, Metric::Mse),
     (Part::Pooled, Metric::R2),
     (Part::Pooled, Metric::Pearson),
     (Part::Pooled, Metric::Spearman),
+    (Part::Pooled, Metric::Concordance),
     (Part::PerDrug, Metric::Rmse),
     (Part::PerDrug, Metric::Mae),
     (Part::PerDrug, Metric::Mse),

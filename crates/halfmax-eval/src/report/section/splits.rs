@@ -27,9 +27,9 @@ pub(in crate::report) fn protocol(run: &Run) -> Option<Protocol> {
     let scheme = splits.scheme.as_deref().unwrap_or_default();
     let leak = match scheme {
         "lpo" if some(|f| f.pairs_shared) => Some("pair"),
-        "lco" | "lto" if some(|f| f.cell_lines_shared) => Some("cell line"),
+        "lco" | "lto" | "lcdo" if some(|f| f.cell_lines_shared) => Some("cell line"),
         "lto" if some(|f| f.tissues_shared) => Some("tissue"),
-        "ldo" if some(|f| f.compounds_shared) => Some("compound"),
+        "ldo" | "lso" | "lcdo" if some(|f| f.compounds_shared) => Some("compound"),
         _ => None,
     };
     if let Some(what) = leak {

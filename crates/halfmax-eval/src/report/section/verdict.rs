@@ -46,6 +46,8 @@ pub(super) fn scheme_words(scheme: &str) -> &str {
         "lco" => "leave-cell-line-out",
         "ldo" => "leave-drug-out",
         "lto" => "leave-tissue-out",
+        "lso" => "leave-scaffold-out",
+        "lcdo" => "leave-cell-line-and-drug-out",
         other => other,
     }
 }

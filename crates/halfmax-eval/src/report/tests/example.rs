@@ -123,7 +123,7 @@ fn scores(pairs: &[(usize, usize, f64, [f64; 6])], cell_lines: usize, compounds:
             let folds: Vec<Value> = (0..FOLDS)
                 .map(|f| json!({"fold": f.to_string(), "n": pairs.iter().filter(|p| p.0 == f).count(), "pooled": pooled(m, Some(f)), "per_drug": per_drug(m, f), "normalised": {"pearson": if m == 2 { None } else { Some(0.5 - 0.1 * m as f64) }, "r2": 0.2 - 0.1 * m as f64}, "epochs": 20}))
                 .collect();
-            json!({"name": name, "pooled": pooled(m, None), "per_drug": per_drug(m, 0), "per_cell_line": {"rmse": 1.1, "pearson": 0.9}, "normalised": {"pearson": 0.4}, "folds": folds, "unknown": [1]})
+            json!({"name": name, "pooled": pooled(m, None), "per_drug": per_drug(m, 0), "per_cell_line": {"rmse": 1.1, "pearson": 0.9}, "normalised": {"pearson": 0.4}, "folds": folds, "unknown": [1], "intervals": intervals(m), "domain": domain(m), "ranking": ranking(m), "ranking_relative": ranking(m)})
         })
         .collect();
     let folds: Vec<Value> = (0..FOLDS)
@@ -135,6 +135,23 @@ fn scores(pairs: &[(usize, usize, f64, [f64; 6])], cell_lines: usize, compounds:
         "splits": {"column": "LCO", "scheme": "lco", "source": "made at random", "folds": folds},
         "seed": 42,
     })
+}
+
+fn intervals(model: usize) -> Value {
+    let of = |level: f64| json!({"level": level, "n": 500, "coverage": level - 0.01, "width": 3.0 * level + model as f64, "worst_drug": 0.7});
+    let levels: Vec<Value> = [0.5, 0.8, 0.9, 0.95].into_iter().map(of).collect();
+    let mut fold = of(0.9);
+    fold["fold"] = "0".into();
+    json!({"scheme": "lco", "calibrated_on": "out_of_fold", "levels": levels, "folds": [fold]})
+}
+
+fn domain(model: usize) -> Value {
+    let bin = |(from, to): (f64, f64)| json!({"from": from, "to": to, "n": 100, "rmse": 1.0 + 0.2 * model as f64 + to, "coverage": 0.9 - 0.1 * to});
+    json!({"cell_line": [bin((0.0, 0.25)), bin((0.25, 0.95)), bin((0.95, 1.0))], "compound": []})
+}
+
+fn ranking(model: usize) -> Value {
+    json!({"best_first": 0.4, "best_in_5": 0.8, "precision_at_5": 0.6, "precision_at_10": null, "ndcg": 0.9, "regret": 0.3 + model as f64})
 }
 
 fn history(random: &mut Uniform) -> String {

@@ -13,7 +13,12 @@ use tempfile::TempDir;
 
 use super::{ReportError, write_report};
 
-const FIGURES: [&str; 10] = [
+const FIGURES: [&str; 15] = [
+    "score-map",
+    "violin",
+    "critical-difference",
+    "calibration",
+    "error-vs-distance",
     "actual-vs-predicted",
     "residual-histogram",
     "residuals-vs-predicted",
@@ -68,6 +73,9 @@ fn a_full_run_shows_every_section_figure_and_table() {
     let html = fs::read_to_string(&written.html).unwrap();
     for section in [
         "scores",
+        "differences",
+        "reliability",
+        "ranking",
         "fit",
         "training",
         "breakdown",
@@ -80,7 +88,16 @@ fn a_full_run_shows_every_section_figure_and_table() {
         assert!(html.contains(&format!("<section id=\"{section}\">")), "{section}");
         assert!(html.contains(&format!("<a href=\"#{section}\">")), "{section}");
     }
-    for table in ["scores", "per-drug-scores", "features", "ledger", "splits"] {
+    for table in [
+        "scores",
+        "paired",
+        "intervals",
+        "ranking",
+        "per-drug-scores",
+        "features",
+        "ledger",
+        "splits",
+    ] {
         assert!(html.contains(&format!("<table id=\"table-{table}\" ")), "{table}");
         assert!(
             html.contains(&format!("<button type=\"button\" data-table=\"{table}\">")),
@@ -329,4 +346,37 @@ fn no_temporary_file_is_left() {
             .any(|entry| entry.unwrap().path().extension().is_some_and(|e| e == "tmp"))
     };
     assert!(!left(dir.path()) && !left(&dir.path().join("figures")));
+}
+
+#[test]
+fn runs_side_by_side_are_one_leaderboard_and_are_tested_where_their_folds_are_one() {
+    let (first, second, other) = (run(), run(), run());
+    edit(second.path(), |scores| {
+        for fold in scores["models"][0]["folds"].as_array_mut().unwrap() {
+            fold["pooled"]["rmse"] = 0.5.into();
+        }
+    });
+    edit(other.path(), |scores| scores["screen"]["checksum"] = "another".into());
+    let out = TempDir::new().unwrap();
+    let out = out.path().join("comparison");
+    let dirs = [&first, &second, &other].map(|dir| dir.path().to_path_buf());
+    let found = super::compare(&dirs, &out).unwrap();
+    assert_eq!((found.tested.len(), found.apart.len()), (2, 1));
+    assert_eq!(found.leaderboard.len(), 3 * 6);
+    let ranks = found.ranks.unwrap();
+    // Only the model that differs between the runs is there twice.
+    assert_eq!(ranks.models.len(), 7);
+    let best = ranks.test.mean_ranks.iter().position(|rank| (rank - 1.0).abs() < 1e-9).unwrap();
+    assert_eq!(ranks.models[best], format!("ann ({})", found.tested[1]));
+    let csv = fs::read_to_string(out.join("leaderboard.csv")).unwrap();
+    assert!(csv.starts_with("run,scheme,splits,folds,model,naive,rmse,rmse_sd,"));
+    assert_eq!(csv.lines().count(), 1 + 3 * 6);
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(html.contains("<table id=\"table-leaderboard\""));
+    assert!(html.contains("used another screen or other splits"));
+    assert!(out.join("figures/critical-difference.svg").is_file());
+    let alone = super::compare(&dirs[..1], &out.join("x")).unwrap_err().to_string();
+    assert!(alone.contains("two runs or more"), "{alone}");
+    let missing = super::compare(&[dirs[0].clone(), out.join("none")], &out.join("x"));
+    assert!(missing.unwrap_err().to_string().contains("scores.json"));
 }

@@ -1,11 +1,15 @@
-//! Predictions of one model into scores: pooled, per drug, per cell line, normalised.
+//! Predictions of one model into scores: pooled, per drug, per cell line, normalised, as a ranking.
 
-use std::collections::BTreeMap;
+mod ranking;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use halfmax_data::{Direction, Measure};
 use halfmax_prep::Design;
 use serde::{Deserialize, Serialize};
 
-use crate::metric::{self, Metric};
+use crate::metric;
+pub use ranking::RANKING;
 
 /// Fewer rows than this say nothing about a single drug or cell line.
 const MIN_ROWS: usize = 5;
@@ -31,6 +35,11 @@ pub struct FoldScores {
     /// Over all rows after the mean-effects prediction was subtracted from truth and prediction: what is
     /// known beyond who is potent and who is sensitive.
     pub normalised: Scores,
+    /// Mean over cell lines of how well their drugs are ranked ([`RANKING`]). Mostly the potency of drugs.
+    pub ranking: Scores,
+    /// The same after the mean-effects prediction was subtracted from truth and prediction: which drugs the cell line
+    /// is more sensitive to than others are.
+    pub ranking_relative: Scores,
 }
 
 /// A set of rows to score.
@@ -42,23 +51,29 @@ pub struct Scored<'a> {
     pub predicted: &'a [f64],
     /// The prediction of mean effects fitted on the same training rows.
     pub mean_effects: &'a [f64],
+    /// What was measured, which says whether low is sensitive.
+    pub measure: Measure,
 }
 
 impl FoldScores {
     /// Scores a test part.
     pub fn of(fold: &str, scored: Scored<'_>) -> Self {
-        let Scored { rows, predicted, mean_effects } = scored;
+        let Scored { rows, predicted, mean_effects, measure } = scored;
+        let low_is_best = measure.direction() != Direction::HighIsSensitive;
         let truth = &rows.response;
         let subtract = |values: &[f64]| {
             values.iter().zip(mean_effects).map(|(v, m)| v - m).collect::<Vec<f64>>()
         };
+        let (own_truth, own_predicted) = (subtract(truth), subtract(predicted));
         Self {
             fold: fold.into(),
             n: rows.len(),
             pooled: Scores::of(truth, predicted),
             per_drug: Scores::within(truth, predicted, rows.pairs.iter().map(|p| p.compound)),
             per_cell_line: Scores::within(truth, predicted, rows.pairs.iter().map(|p| p.cell_line)),
-            normalised: Scores::of(&subtract(truth), &subtract(predicted)),
+            normalised: Scores::of(&own_truth, &own_predicted),
+            ranking: ranking::ranking(rows, truth, predicted, low_is_best),
+            ranking_relative: ranking::ranking(rows, &own_truth, &own_predicted, low_is_best),
         }
     }
 }
@@ -101,11 +116,16 @@ impl Scores {
     }
 
     fn summarise(scores: &[&Self], summary: impl Fn(&[f64]) -> f64) -> Self {
-        let one = |metric: &&dyn Metric| {
-            let values: Vec<f64> = scores.iter().filter_map(|s| s.value(metric.name())).collect();
-            (metric.name().to_owned(), (!values.is_empty()).then(|| summary(&values)))
+        let mut names: BTreeSet<&str> =
+            scores.iter().flat_map(|s| s.0.keys().map(String::as_str)).collect();
+        if scores.is_empty() {
+            names.extend(metric::ALL.iter().map(|metric| metric.name()));
+        }
+        let one = |name: &str| {
+            let values: Vec<f64> = scores.iter().filter_map(|s| s.value(name)).collect();
+            (name.to_owned(), (!values.is_empty()).then(|| summary(&values)))
         };
-        Self(metric::ALL.iter().map(one).collect())
+        Self(names.into_iter().map(one).collect())
     }
 
     /// The value of a metric, if it is defined.
