@@ -97,6 +97,8 @@ fn square(k: usize, pairs: &[(usize, usize)], values: impl Iterator<Item = f64>)
 
 /// Ranks from 1, lowest first; equal values share the mean of theirs.
 fn ranks(values: &[f64]) -> Vec<f64> {
+    // Minus zero is zero.
+    let values: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![0.0; values.len()];

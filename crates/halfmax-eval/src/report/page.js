@@ -132,7 +132,7 @@
       uirevision: `${state.variant}/${state.compound}/${state.log}`,
     };
     // Names that would lie on top of each other are left to the hover text.
-    const named = made.xaxis.ticktext?.length ?? (own.xaxis?.type === "category" ? variant.traces[0].x.length : 0);
+    const named = made.xaxis.ticktext?.length ?? (own.xaxis?.type === "category" ? variant.traces[0].x?.length ?? variant.traces.length : 0);
     if (named * 9 > width) made.xaxis.showticklabels = false;
     if (width < NARROW) {
       made.margin = { l: 40, r: 6, t: 36, b: 40 };

@@ -105,6 +105,8 @@ fn of_line(drugs: &[(f64, f64)]) -> [Option<f64>; RANKING.len()] {
 
 /// The weight of each value's rank, highest value first; equal values share the mean of their ranks' weights.
 fn weights(values: &[f64], of_rank: impl Fn(usize) -> f64) -> Vec<f64> {
+    // Minus zero is zero.
+    let values: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
     let mut weights = vec![0.0; values.len()];

@@ -138,8 +138,10 @@ fn intervals_keep_their_promise_and_are_measured_in_every_scheme() {
         let unseen =
             |bins: &[halfmax_eval::reliability::Bin]| bins.iter().map(|b| b.n).sum::<usize>();
         let lines_left_out = matches!(scheme, Scheme::Lco | Scheme::Lto | Scheme::Lcdo);
-        assert_eq!(unseen(&domain.cell_line), if lines_left_out { tested } else { 0 });
+        // A line may be in no training row by chance, whatever is left out.
+        let expected = if lines_left_out { tested..=tested } else { 0..=tested / 10 };
+        assert!(expected.contains(&unseen(&domain.cell_line)), "{scheme}");
         let drugs_left_out = scheme.leaves_compounds_out();
-        assert_eq!(unseen(&domain.compound) > 0, drugs_left_out, "{scheme}");
+        assert_eq!(unseen(&domain.compound) > tested / 10, drugs_left_out, "{scheme}");
     }
 }

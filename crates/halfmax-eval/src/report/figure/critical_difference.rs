@@ -81,12 +81,12 @@ fn variant(label: &str, ranked: &Ranked<'_>) -> Variant {
     Variant {
         label: label.to_owned(),
         note: format!(
-            "{} models over {} folds: Friedman’s χ² {} (p = {}), Iman–Davenport p = {}, critical difference {}.",
+            "{} models over {} folds: Friedman’s χ² {} (p {}), Iman–Davenport p {}, critical difference {}.",
             names.len(),
             test.folds,
             number(Some(test.chi_squared)),
-            p_value(test.p),
-            p_value(test.p_f),
+            p_words(test.p),
+            p_words(test.p_f),
             number(Some(test.critical_difference))
         ),
         traces: vec![json!({
@@ -105,6 +105,11 @@ fn variant(label: &str, ranked: &Ranked<'_>) -> Variant {
 /// A probability for people.
 pub(in crate::report) fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
+}
+
+/// The same in a sentence, after the letter.
+fn p_words(p: f64) -> String {
+    if p < 0.001 { p_value(p) } else { format!("= {}", p_value(p)) }
 }
 
 fn svg(label: &str, ranked: &Ranked<'_>) -> String {

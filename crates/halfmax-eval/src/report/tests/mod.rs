@@ -208,7 +208,10 @@ fn scores_alone_make_a_report() {
     }
     let written = write_report(dir.path()).unwrap();
     let html = fs::read_to_string(&written.html).unwrap();
-    assert_eq!(written.figures, [dir.path().join("figures/per-fold.svg")]);
+    let figures =
+        ["score-map", "critical-difference", "calibration", "error-vs-distance", "per-fold"];
+    let figures = figures.map(|name| dir.path().join(format!("figures/{name}.svg")));
+    assert_eq!(written.figures, figures);
     for file in ["predictions.tsv", "history.tsv", "describe.json"] {
         assert!(html.contains(&format!("Not drawn: {file} is not in this run.")), "{file}");
     }
