@@ -20,7 +20,7 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<()> {
             ranks.test.folds,
             ranks.test.critical_difference,
             if ranks.test.p_f < 0.001 {
-                "< 0.001".into()
+                "< 0.001".to_owned()
             } else {
                 format!("= {:.3}", ranks.test.p_f)
             }
