@@ -17,6 +17,7 @@ mod pipeline;
 mod published;
 mod scheme;
 mod splits;
+pub mod testing;
 pub mod transform;
 
 pub use annotation::Annotation;

@@ -17,7 +17,11 @@ const HEADERS: [&str; 6] =
 /// # Errors
 /// [`DataError::Io`] if the file cannot be read, [`DataError::Empty`] if it names nothing.
 pub fn read_gene_list(path: &Path) -> Result<Vec<String>, DataError> {
-    let text = std::fs::read_to_string(path).map_err(DataError::io(path))?;
+    gene_list(&std::fs::read_to_string(path).map_err(DataError::io(path))?, path)
+}
+
+/// The names in the text of a list; `path` is what faults call it.
+pub(crate) fn gene_list(text: &str, path: &Path) -> Result<Vec<String>, DataError> {
     let mut lines = text
         .trim_start_matches('\u{feff}')
         .lines()
@@ -53,7 +57,14 @@ fn cells(line: &str) -> Vec<&str> {
 /// [`DataError::Io`] if the file cannot be read, [`DataError::Value`] with the line of a set without genes or of a
 /// name given twice, [`DataError::Empty`] without any set.
 pub fn read_gene_sets(path: &Path) -> Result<BTreeMap<String, Vec<String>>, DataError> {
-    let text = std::fs::read_to_string(path).map_err(DataError::io(path))?;
+    gene_sets(&std::fs::read_to_string(path).map_err(DataError::io(path))?, path)
+}
+
+/// The sets in the text of a GMT file; `path` is what faults call it.
+pub(crate) fn gene_sets(
+    text: &str,
+    path: &Path,
+) -> Result<BTreeMap<String, Vec<String>>, DataError> {
     let mut sets = BTreeMap::new();
     for (line, number) in text.trim_start_matches('\u{feff}').lines().zip(1..) {
         if line.trim().is_empty() || line.starts_with('#') {

@@ -160,14 +160,25 @@ pub fn read_splits(
     validation: f64,
     seed: Seed,
 ) -> Result<Splits, PrepError> {
-    let table = Table::open(path, None)?;
+    splits_of(&Table::open(path, None)?, column, screen, validation, seed)
+}
+
+/// The same of a table.
+pub(crate) fn splits_of(
+    table: &Table,
+    column: Option<&str>,
+    screen: &Screen,
+    validation: f64,
+    seed: Seed,
+) -> Result<Splits, PrepError> {
+    let path = table.path();
     let source = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let fault =
         |problem: String| PrepError::Splits { source_name: path.display().to_string(), problem };
     let row_id = table.column(&["ROW_ID"])?;
-    let label_column = choose_column(&table, column, row_id).map_err(fault)?;
+    let label_column = choose_column(table, column, row_id).map_err(fault)?;
     let column = table.header()[label_column].clone();
-    let labels = read_labels(&table, row_id, label_column)?;
+    let labels = read_labels(table, row_id, label_column)?;
 
     let mut by_label: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut unlabelled = Vec::new();

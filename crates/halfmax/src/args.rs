@@ -299,6 +299,9 @@ pub(crate) struct Train {
     /// Settings of the network: `net` leaves cell lines out and stops early, `ann` is the reference network.
     #[arg(long, value_enum, default_value_t = Preset::Net)]
     pub(crate) preset: Preset,
+    /// Preprocessing before any model but the baselines: a file with [[prep]] tables (docs/preprocessing.md).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prep: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) folds: FoldArgs,
 }
@@ -319,6 +322,7 @@ pub(crate) enum Preset {
   halfmax evaluate screen --model ridge --model net --nested --out runs/nested
   halfmax evaluate screen --probe ablation --probe shuffled-responses --probe seeds=5 --out runs/probed
   halfmax evaluate gdsc --test-on ctrp --remove-shared cell-lines --out runs/gdsc-to-ctrp
+  halfmax evaluate screen --model ridge --prep steps.toml --out runs/ridge
 
 The naive baselines (mean effects, drug, cell-line, tissue-drug and global mean) are always in the table. Every model has
 its intervals calibrated and tested in the scheme of the splits.
@@ -344,6 +348,9 @@ pub(crate) struct Evaluate {
     /// What the two screens may not share: such rows are not learned from [default: pairs].
     #[arg(long, value_enum, value_name = "WHAT", requires = "test_on")]
     pub(crate) remove_shared: Option<Shared>,
+    /// Preprocessing before any model but the baselines: a file with [[prep]] tables (docs/preprocessing.md).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prep: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) folds: FoldArgs,
 }
@@ -386,7 +393,8 @@ pub(crate) struct Report {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example of a configuration, all keys but the screen being optional:
 
-  screen = \"screen\"           # or an [import] table with responses, cell_lines, compounds and [import.omics]
+  screen = \"screen\"           # or an [import] table with responses, cell_lines, compounds and [import.omics],
+                              # or with drevalpy = \"DIR\", or improve = \"DIR\" and study = \"NAME\"
   seed = 42
   [splits]
   scheme = \"lco\"              # or file = \"folds.csv\" and column = \"LCO\"

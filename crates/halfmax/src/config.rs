@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use halfmax_data::import::{BeyondDoses, ImportConfig, Replicates, SameName, Wanted};
+use halfmax_data::import::{
+    self, BeyondDoses, Folder, ImportConfig, Imported, Replicates, SameName, Wanted, import_folder,
+};
 use halfmax_data::{Measure, Screen, Seed};
 use halfmax_model::net::{
     Activation, Arch, Block, Encoder, Fusion, Heads, Loss, NetEstimator, NetSettings, Optimiser,
@@ -51,10 +53,24 @@ pub(crate) struct RunConfig {
     pub(crate) test_on: Option<TestOn>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImportSection {
-    pub(crate) responses: PathBuf,
+    /// Fitted dose responses, unless a whole folder is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) responses: Option<PathBuf>,
+    /// A data set of drevalpy, instead of files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) drevalpy: Option<PathBuf>,
+    /// IMPROVE's benchmark data, instead of files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) improve: Option<PathBuf>,
+    /// Which study of IMPROVE's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) study: Option<String>,
+    /// Kinds of omics to read from a folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) views: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cell_lines: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -186,7 +202,12 @@ impl RunConfig {
     }
 
     /// What the flags of `train` and `evaluate` say.
-    pub(crate) fn of_flags(screen: PathBuf, models: Vec<ModelSection>, folds: &FoldArgs) -> Self {
+    pub(crate) fn of_flags(
+        screen: PathBuf,
+        prep: Vec<PrepSection>,
+        models: Vec<ModelSection>,
+        folds: &FoldArgs,
+    ) -> Self {
         let mut splits = SplitsSection::of_flags(&folds.split);
         splits.file.clone_from(&folds.splits);
         splits.column.clone_from(&folds.column);
@@ -196,7 +217,7 @@ impl RunConfig {
             import: None,
             splits,
             compounds: folds.compounds.views(),
-            prep: Vec::new(),
+            prep,
             models,
             probes: Vec::new(),
             nested: None,
@@ -245,19 +266,55 @@ impl RunConfig {
 
 impl ImportSection {
     fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        let annotation = [self.cell_lines.as_mut(), self.compounds.as_mut()].into_iter().flatten();
-        std::iter::once(&mut self.responses).chain(annotation).chain(self.omics.values_mut())
+        [
+            self.responses.as_mut(),
+            self.drevalpy.as_mut(),
+            self.improve.as_mut(),
+            self.cell_lines.as_mut(),
+            self.compounds.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(self.omics.values_mut())
     }
 
-    /// The request to import these files.
-    pub(crate) fn request(&self) -> ImportConfig {
+    /// Reads the files, or the folder.
+    pub(crate) fn import(&self) -> anyhow::Result<Imported> {
+        let wanted =
+            Wanted { measure: self.measure, study: self.study.clone(), ..Wanted::default() };
+        let folder = match (&self.responses, &self.drevalpy, &self.improve) {
+            (Some(responses), None, None) => {
+                if self.study.is_some() || !self.views.is_empty() {
+                    bail!("[import] study and views belong to a folder, not to single files");
+                }
+                return Ok(import::import(&self.files(responses, wanted))?);
+            }
+            (None, Some(dir), None) => Folder::Drevalpy(dir.clone()),
+            (None, None, Some(dir)) => Folder::Improve(dir.clone()),
+            _ => bail!("[import] needs one of responses, drevalpy and improve"),
+        };
+        let rules = Self {
+            drevalpy: self.drevalpy.clone(),
+            improve: self.improve.clone(),
+            study: self.study.clone(),
+            views: self.views.clone(),
+            measure: self.measure,
+            ..Self::default()
+        };
+        if *self != rules {
+            bail!("[import] of a folder takes measure, study and views, nothing else");
+        }
+        Ok(import_folder(&folder, &self.views, &wanted)?)
+    }
+
+    fn files(&self, responses: &Path, wanted: Wanted) -> ImportConfig {
         ImportConfig {
-            responses: self.responses.clone(),
+            responses: responses.into(),
             cell_lines: self.cell_lines.clone(),
             compounds: self.compounds.clone(),
             omics: self.omics.iter().map(|(kind, path)| (kind.clone(), path.clone())).collect(),
             format: self.format.clone(),
-            wanted: Wanted { measure: self.measure, ..Wanted::default() },
+            wanted,
             beyond_doses: self.censored,
             replicates: self.replicates,
             same_name: self.same_name,

@@ -61,6 +61,26 @@ fn step(table: Table) -> anyhow::Result<Step> {
     Ok(Step::deserialize(Value::Table(table))?)
 }
 
+/// The `[[prep]]` tables of a file, which may hold other things as well; paths in them are relative to it.
+pub(crate) fn read(path: Option<&Path>) -> anyhow::Result<Vec<PrepSection>> {
+    /// The part of a configuration that matters here.
+    #[derive(Deserialize)]
+    struct Steps {
+        #[serde(default)]
+        prep: Vec<PrepSection>,
+    }
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let place = || path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(place)?;
+    let mut steps: Steps = toml::from_str(&text).with_context(place)?;
+    let base = path.parent().unwrap_or(Path::new(""));
+    for step in &mut steps.prep {
+        step.relocate(|path| *path = base.join(&*path));
+    }
+    pipeline(&steps.prep).with_context(place)?;
+    Ok(steps.prep)
+}
+
 /// The pipeline that the sections make.
 pub(crate) fn pipeline(sections: &[PrepSection]) -> anyhow::Result<Pipeline> {
     let mut steps = Vec::new();

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use super::fingerprints::folded;
 use super::tables::{
-    cell, head, headers, is_numbered_as_written, number, write_matrix, write_table, write_text,
+    cell, head, headers, is_numbered_as_written, needs_censoring, number, write_matrix,
+    write_table, write_text,
 };
 use super::{ExportConfig, Parts};
-use crate::source::{Found, IdIndex};
+use crate::source::{Found, IdIndex, censoring};
 use crate::{CellLine, DataError, Measure, Screen, Unit};
 
 /// What drevalpy calls our kinds of omics.
@@ -115,6 +116,8 @@ fn responses(screen: &Screen, names: &Names<'_>, path: &Path) -> Result<(), Data
     header.extend(measures.iter().map(|(name, _)| *name));
     header.extend(own_ids.then_some("cell_line_id"));
     header.extend((!numbered).then_some("ROW_ID"));
+    let censored = needs_censoring(screen);
+    header.extend(censored.then_some(censoring::HEADER));
     let rows = screen.responses.iter().map(|response| {
         let at = response.cell_line as usize;
         let (line, compound) =
@@ -129,6 +132,7 @@ fn responses(screen: &Screen, names: &Names<'_>, path: &Path) -> Result<(), Data
         row.extend(measures.iter().map(|(_, of)| Cow::Owned(of(response.value).to_string())));
         row.extend(own_ids.then(|| Cow::Borrowed(line.id.as_str())));
         row.extend((!numbered).then(|| Cow::Owned(response.row_id.to_string())));
+        row.extend(censored.then(|| Cow::Borrowed(censoring::code(response.censored))));
         row
     });
     write_table(path, b',', &header, rows)

@@ -7,8 +7,10 @@ use std::path::Path;
 use super::ExportConfig;
 use super::fingerprints::folded;
 use super::tables::{
-    cell, head, headers, is_numbered_as_written, number, write_matrix, write_table, write_text,
+    cell, head, headers, is_numbered_as_written, needs_censoring, number, write_matrix,
+    write_table, write_text,
 };
+use crate::source::censoring;
 use crate::{DataError, Measure, Screen, Unit};
 
 /// What IMPROVE calls our kinds of omics, and how many rows of names its files have.
@@ -70,6 +72,8 @@ fn responses(screen: &Screen, study: &str, path: &Path) -> Result<(), DataError>
     let mut header = vec!["source", "improve_sample_id", "improve_chem_id", "study"];
     header.extend(measures.iter().map(|(name, _)| *name));
     header.extend((!numbered).then_some("ROW_ID"));
+    let censored = needs_censoring(screen);
+    header.extend(censored.then_some(censoring::HEADER));
     let rows = screen.responses.iter().map(|response| {
         let mut row = vec![
             Cow::Borrowed(study),
@@ -79,6 +83,7 @@ fn responses(screen: &Screen, study: &str, path: &Path) -> Result<(), DataError>
         ];
         row.extend(measures.iter().map(|(_, of)| Cow::Owned(of(response.value).to_string())));
         row.extend((!numbered).then(|| Cow::Owned(response.row_id.to_string())));
+        row.extend(censored.then(|| Cow::Borrowed(censoring::code(response.censored))));
         row
     });
     write_table(path, b'\t', &header, rows)

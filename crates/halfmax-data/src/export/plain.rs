@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::ExportConfig;
-use super::tables::{cell, head, headers, number, write_matrix, write_table};
+use super::tables::{cell, head, headers, needs_censoring, number, write_matrix, write_table};
+use crate::source::censoring;
 use crate::{DataError, Measure, Screen};
 
 pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Result<(), DataError> {
@@ -14,14 +15,18 @@ pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Resul
         Measure::Auc => "AUC",
         other => other.key(),
     };
-    let header = ["ROW_ID", "MODEL_ID", "DRUG_ID", measure];
+    let censored = needs_censoring(screen);
+    let mut header = vec!["ROW_ID", "MODEL_ID", "DRUG_ID", measure];
+    header.extend(censored.then_some(censoring::HEADER));
     let rows = screen.responses.iter().map(|response| {
-        [
+        let mut row = vec![
             Cow::Owned(response.row_id.to_string()),
             Cow::Borrowed(screen.cell_lines[response.cell_line as usize].id.as_str()),
             Cow::Borrowed(screen.compounds[response.compound as usize].id.as_str()),
             Cow::Owned(response.value.to_string()),
-        ]
+        ];
+        row.extend(censored.then(|| Cow::Borrowed(censoring::code(response.censored))));
+        row
     });
     write_table(&dir.join("responses.csv"), b',', &header, rows)?;
     cell_lines(screen, &dir.join("cell_lines.csv"))?;

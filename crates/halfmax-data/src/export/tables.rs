@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use crate::{DataError, Omics, Screen};
+use crate::{DataError, DoseRange, Omics, Screen};
 
 /// A table being written, its cells separated by `delimiter`.
 pub(super) fn write_table<'a, R>(
@@ -119,4 +119,13 @@ pub(super) fn number(number: Option<f64>) -> Cow<'static, str> {
 /// Whether the rows are numbered as they stand, so that their numbers need not be written.
 pub(super) fn is_numbered_as_written(screen: &Screen) -> bool {
     screen.responses.iter().zip(0..).all(|(response, at)| response.row_id == at)
+}
+
+/// Whether readers would take a response for measured that was not, or the reverse, by the compounds' doses alone.
+pub(super) fn needs_censoring(screen: &Screen) -> bool {
+    screen.responses.iter().any(|response| {
+        let max_um = screen.compounds[response.compound as usize].max_dose_um;
+        let told = DoseRange { min_um: None, max_um }.censors(screen.measure, response.value);
+        told != response.censored
+    })
 }

@@ -6,6 +6,7 @@
 mod annotation;
 pub(crate) mod biomarkers;
 mod ccle;
+pub(crate) mod censoring;
 mod consequence;
 mod ctrpv2;
 mod depmap;

@@ -1,5 +1,6 @@
 //! Responses with one pair to a row, where every column has been found.
 
+use super::censoring::CensoringColumn;
 use super::value::ValueColumn;
 use super::{Mention, Mentions, ResponseRow, ResponseTable};
 use crate::table::{Row, Table};
@@ -26,6 +27,7 @@ impl Pairs {
         mut wanted: impl FnMut(&Row) -> bool,
     ) -> Result<ResponseTable, DataError> {
         let (mut cell_lines, mut compounds) = (Mentions::default(), Mentions::default());
+        let censoring = CensoringColumn::of(table);
         let mut rows = Vec::new();
         let mut number = 0;
         table.for_each(|row| {
@@ -45,14 +47,15 @@ impl Pairs {
             let compound = compounds.index(self.compound.iter().map(|c| row.cell(*c)), || {
                 Mention { name: text(self.compound_name), ..Mention::default() }
             });
+            let (doses, censored) = censoring.read(table, row, DoseRange::default())?;
             rows.push(ResponseRow {
                 line: row.line,
                 row_id,
                 cell_line,
                 compound,
                 value,
-                doses: DoseRange::default(),
-                censored: None,
+                doses,
+                censored,
             });
             Ok(())
         })?;

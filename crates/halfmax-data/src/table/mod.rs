@@ -82,8 +82,11 @@ impl Table {
         pick::sibling(&self.path, name)
     }
 
-    /// The table that some comma-separated text holds.
-    pub(crate) fn of_bytes(path: &Path, bytes: &[u8]) -> Result<Self, DataError> {
+    /// The table that some text holds; `path` is what faults call it, and its ending says what separates cells.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<Self, DataError> {
         Self::new(path.into(), pick::delimiter_of(path), Content::Memory(bytes.to_vec()))
     }
 

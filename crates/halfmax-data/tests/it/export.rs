@@ -5,7 +5,7 @@ use std::path::Path;
 
 use halfmax_data::export::{ExportConfig, Layout, MARKER, Parts, export};
 use halfmax_data::import::{Folder, ImportConfig, Wanted, import, import_folder};
-use halfmax_data::{CellLine, Compound, DoseRange, Measure, Omics, Response, Screen};
+use halfmax_data::{CellLine, Censored, Compound, DoseRange, Measure, Omics, Response, Screen};
 use proptest::prelude::*;
 
 use crate::Files;
@@ -236,12 +236,17 @@ fn screens() -> impl Strategy<Value = Screen> {
                         cell_line: (at % cell_lines.len()) as u32,
                         compound: (at / cell_lines.len()) as u32,
                         value: *value,
-                        // What the highest dose of the compound says when the files are read again.
-                        censored: DoseRange {
-                            min_um: None,
-                            max_um: compounds[at / cell_lines.len()].max_dose_um,
-                        }
-                        .censors(measure, *value),
+                        // In half of the screens what the highest dose of the compound says, else anything.
+                        censored: match (seed % 2, (seed >> 8) % 7 + at as u64) {
+                            (0, _) => DoseRange {
+                                min_um: None,
+                                max_um: compounds[at / cell_lines.len()].max_dose_um,
+                            }
+                            .censors(measure, *value),
+                            (_, n) if n % 3 == 0 => Some(Censored::AboveMaxDose),
+                            (_, n) if n % 3 == 1 => Some(Censored::BelowMinDose),
+                            _ => None,
+                        },
                     })
                     .collect(),
                 cell_lines: cell_lines.clone(),

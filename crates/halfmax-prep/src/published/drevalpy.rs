@@ -39,21 +39,14 @@ pub fn read_drevalpy_splits(dir: &Path, screen: &Screen) -> Result<PublishedSpli
             if !path.is_file() {
                 continue;
             }
-            let table = Table::open(&path, None)?;
-            let line = table.column(&["cell_line_name"])?;
-            let drug = table.column(&["pubchem_id"])?;
-            let value = table.column(&["response"])?;
-            for row in table.rows() {
-                let row = row?;
-                let pair = (row.cell(line).unwrap_or_default(), row.cell(drug).unwrap_or_default());
-                let response = table.number(&row, value)?;
+            for_each_row(&Table::open(&path, None)?, |pair, response| {
                 // Of replicates with the same value one is as good as the other.
                 let mut same = rows.of_pair(screen, pair, response);
                 if !same.any(|at| labels.set(at, split, label)) {
                     let value = response.map(f64::to_bits);
                     elsewhere.insert((pair.0.to_owned(), pair.1.to_owned(), value));
                 }
-            }
+            })?;
         }
     }
     let splits = labels.finish(screen, elsewhere.len());
@@ -63,6 +56,22 @@ pub fn read_drevalpy_splits(dir: &Path, screen: &Screen) -> Result<PublishedSpli
         ));
     }
     Ok(splits)
+}
+
+/// Calls `each` with cell line, drug and response of every row of a part.
+pub(crate) fn for_each_row(
+    table: &Table,
+    mut each: impl FnMut((&str, &str), Option<f64>),
+) -> Result<(), DataError> {
+    let line = table.column(&["cell_line_name"])?;
+    let drug = table.column(&["pubchem_id"])?;
+    let value = table.column(&["response"])?;
+    for row in table.rows() {
+        let row = row?;
+        let pair = (row.cell(line).unwrap_or_default(), row.cell(drug).unwrap_or_default());
+        each(pair, table.number(&row, value)?);
+    }
+    Ok(())
 }
 
 /// `cv_split_0`, `cv_split_1`, … in the order of their numbers.

@@ -94,7 +94,11 @@ fn split_names(folder: &Path, study: &str) -> Result<BTreeMap<u32, [PathBuf; 3]>
 
 /// Row numbers with the lines they stand in.
 fn read_rows(path: &Path) -> Result<Vec<(u64, u64)>, DataError> {
-    let text = fs::read_to_string(path).map_err(DataError::io(path))?;
+    rows_in(&fs::read_to_string(path).map_err(DataError::io(path))?, path)
+}
+
+/// The same of a text; `path` is what faults call it.
+pub(crate) fn rows_in(text: &str, path: &Path) -> Result<Vec<(u64, u64)>, DataError> {
     text.lines()
         .zip(1..)
         .filter(|(line, _)| !line.trim().is_empty())

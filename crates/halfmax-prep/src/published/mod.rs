@@ -1,7 +1,7 @@
 //! Splits that other programs published, as a splits file.
 
-mod drevalpy;
-mod improve;
+pub(crate) mod drevalpy;
+pub(crate) mod improve;
 
 use std::fmt::Write;
 

@@ -8,6 +8,7 @@
 mod canary;
 mod change;
 mod cross_study;
+mod files;
 mod folds;
 mod golden;
 mod speed;

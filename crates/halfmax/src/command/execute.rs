@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use halfmax_data::{Ledger, Screen, Seed, import, store};
+use halfmax_data::{Ledger, Screen, Seed, store};
 use halfmax_eval::protocol::{Beside, Probe, Request, evaluate, probed};
 use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir::{self, Run, ScoresDocument, scores_document};
@@ -114,7 +114,7 @@ fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {
         .import
         .as_ref()
         .ok_or_else(|| anyhow::anyhow!("the configuration names no screen"))?;
-    let imported = import::import(&section.request())?;
+    let imported = section.import()?;
     let mut screen = imported.screen;
     screen.checksum = store::checksum(&screen)?;
     Ok((screen, imported.ledger))

@@ -1,25 +1,22 @@
 //! What models are given, before and after preprocessing.
 
-use std::path::Path;
-
 use anyhow::Context;
 use halfmax_data::{Ledger, Seed, directory, store};
 use halfmax_eval::views::{self, Views};
-use halfmax_prep::{Design, Pipeline};
-use serde::Deserialize;
+use halfmax_prep::Design;
 
 use crate::args::Prep;
 use crate::config::RunConfig;
-use crate::prep_config::{self, PrepSection};
+use crate::prep_config;
 use crate::progress::spinner;
 use crate::show;
 
 pub(super) fn run(args: &Prep) -> anyhow::Result<()> {
-    let pipeline = args.config.as_deref().map(steps).transpose()?.unwrap_or_default();
+    let pipeline = prep_config::pipeline(&prep_config::read(args.config.as_deref())?)?;
     // Found out now rather than after the work.
     drop(directory::Staged::new(&args.folds.out, views::MARKER)?);
     let screen = store::read(&args.screen)?;
-    let config = RunConfig::of_flags(args.screen.clone(), Vec::new(), &args.folds);
+    let config = RunConfig::of_flags(args.screen.clone(), Vec::new(), Vec::new(), &args.folds);
     let splits = config.splits.splits(&screen, Seed::new(config.seed))?;
     for note in prep_config::account(&pipeline, &screen, &mut Ledger::default()) {
         show::say(note);
@@ -33,24 +30,6 @@ pub(super) fn run(args: &Prep) -> anyhow::Result<()> {
     tell(&views);
     show::say(format!("Wrote {}: open report.html.", args.folds.out.display()));
     if args.folds.json { show::document(&views) } else { Ok(()) }
-}
-
-/// The steps of a configuration; paths in it are relative to it.
-fn steps(path: &Path) -> anyhow::Result<Pipeline> {
-    /// The part of a configuration that matters here.
-    #[derive(Deserialize)]
-    struct Steps {
-        #[serde(default)]
-        prep: Vec<PrepSection>,
-    }
-    let place = || path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(place)?;
-    let mut steps: Steps = toml::from_str(&text).with_context(place)?;
-    let base = path.parent().unwrap_or(Path::new(""));
-    for step in &mut steps.prep {
-        step.relocate(|path| *path = base.join(&*path));
-    }
-    prep_config::pipeline(&steps.prep).with_context(place)
 }
 
 fn tell(views: &Views) {

@@ -5,6 +5,7 @@ use halfmax_prep::Scheme;
 use super::execute::execute;
 use crate::args::{Preset, Train};
 use crate::config::{ModelSection, RunConfig};
+use crate::prep_config;
 use crate::show;
 
 /// Share of rows held out for the one test, where nothing else is said.
@@ -15,8 +16,9 @@ pub(super) fn run(args: &Train) -> anyhow::Result<()> {
         Preset::Net => "net",
         Preset::Ann => "ann",
     };
-    let mut config =
-        RunConfig::of_flags(args.screen.clone(), vec![ModelSection::preset(name)], &args.folds);
+    let prep = prep_config::read(args.prep.as_deref())?;
+    let models = vec![ModelSection::preset(name)];
+    let mut config = RunConfig::of_flags(args.screen.clone(), prep, models, &args.folds);
     let splits = &mut config.splits;
     if splits.file.is_none() {
         if splits.folds.is_some() {

@@ -45,6 +45,17 @@ fn a_screen_goes_to_drevalpy_and_plain_files_and_comes_back() {
     place.done("export screen --as drevalpy --name SIM --splits holdout.csv --out data");
     assert_eq!(place.read("data/SIM/splits/cv_split_00_test.csv").lines().count(), n + 1);
     place.done("import --drevalpy data/SIM --out again");
+    let run =
+        "[import]\ndrevalpy = \"data/SIM\"\n[splits]\ntest = 0.3\n[[models]]\npreset = \"ridge\"\n";
+    std::fs::write(place.file("folder.toml"), run).unwrap();
+    place.done("run folder.toml --out by-folder");
+    std::fs::write(
+        place.file("both.toml"),
+        run.replace("[splits]", "responses = \"x.csv\"\n[splits]"),
+    )
+    .unwrap();
+    let said = place.refused("run both.toml --out x");
+    assert!(said.contains("[import] needs one of responses, drevalpy and improve"), "{said}");
     place.done("split again --from-drevalpy data/SIM/splits --out kept.csv");
     assert_eq!(parts(&place, "kept.csv"), parts(&place, "holdout.csv"));
     let said = place.refused("split again --from-drevalpy data/SIM --out x");

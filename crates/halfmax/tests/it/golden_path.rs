@@ -187,6 +187,11 @@ fn steps_of_a_configuration_come_before_its_models() {
     assert!(place.read("runs/prepared/config.toml").contains("file = \"genes.txt\""));
     let answer = json(&place.done("predict runs/prepared/bundle --json"));
     assert_eq!(answer["predictions"].as_array().unwrap().len(), 40 * 6);
+    // The same steps, split and seed by flags.
+    let flags = "--prep prepared.toml --scheme lco --test 0.3 --seed 3";
+    let by_flags =
+        json(&place.done(&format!("evaluate screen --model ridge {flags} --out flags --json")));
+    assert_eq!(rmse(&by_flags).to_bits(), rmse(&prepared).to_bits());
 
     let views =
         json(&place.done("prep screen --config prepared.toml --test 0.3 --out views --json"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::source::censoring::CensoringColumn;
 use crate::source::ids::{CELL_LINE_COLUMNS, COMPOUND_COLUMNS, id_columns};
 use crate::source::value::ValueColumn;
 use crate::source::{Mention, Mentions, ResponseRow, ResponseTable, Wanted};
@@ -27,14 +28,15 @@ pub(super) fn read(
         });
         let compound = compounds
             .index(columns.compound.iter().map(|c| row.cell(*c)), || columns.compound_facts(row));
-        let doses = DoseRange {
+        let tested = DoseRange {
             min_um: table.dose(row, columns.min_dose)?,
             max_um: table.dose(row, columns.max_dose)?,
         };
-        if let Some(dose) = doses.max_um {
+        if let Some(dose) = tested.max_um {
             let known = &mut compounds.list[compound as usize].max_dose_um;
             *known = Some(known.map_or(dose, |highest| highest.max(dose)));
         }
+        let (doses, censored) = columns.censoring.read(table, row, tested)?;
         rows.push(ResponseRow {
             line: row.line,
             row_id,
@@ -42,7 +44,7 @@ pub(super) fn read(
             compound,
             value,
             doses,
-            censored: None,
+            censored,
         });
         Ok(())
     })?;
@@ -70,6 +72,7 @@ struct Columns {
     pathway: Option<usize>,
     min_dose: Option<usize>,
     max_dose: Option<usize>,
+    censoring: CensoringColumn,
 }
 
 impl Columns {
@@ -90,6 +93,7 @@ impl Columns {
             pathway: table.find(&["PATHWAY_NAME"]),
             min_dose: table.find(&["MIN_CONC"]),
             max_dose: table.find(&["MAX_CONC"]),
+            censoring: CensoringColumn::of(table),
         };
         if columns.cell_line.is_empty() {
             table.column(&CELL_LINE_COLUMNS[..7])?;

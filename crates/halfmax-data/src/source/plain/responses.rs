@@ -1,5 +1,6 @@
 //! Responses whose columns the user names.
 
+use crate::source::censoring::CensoringColumn;
 use crate::source::ids::{CELL_LINE_COLUMNS, COMPOUND_COLUMNS, id_columns};
 use crate::source::value::ValueColumn;
 use crate::source::{Mention, Mentions, ResponseRow, ResponseTable, Wanted};
@@ -24,6 +25,7 @@ pub(super) fn read(
     let tissue = table.find(&["TISSUE", "tissue", "Tissue"]);
     let doses =
         [table.find(&["MIN_CONC", "min_dose_um"]), table.find(&["MAX_CONC", "max_dose_um"])];
+    let censoring = CensoringColumn::of(table);
     let row_id = table.find(&["ROW_ID", "row_id"]);
     let mut cell_lines = Mentions::default();
     let mut compounds = Mentions::default();
@@ -38,17 +40,17 @@ pub(super) fn read(
             smiles: text(smiles),
             ..Mention::default()
         });
+        let tested =
+            DoseRange { min_um: table.dose(row, doses[0])?, max_um: table.dose(row, doses[1])? };
+        let (doses, censored) = censoring.read(table, row, tested)?;
         rows.push(ResponseRow {
             line: row.line,
             row_id: table.row_id(row, row_id, rows.len() as u64)?,
             cell_line,
             compound,
             value: value.read(table, row)?,
-            doses: DoseRange {
-                min_um: table.dose(row, doses[0])?,
-                max_um: table.dose(row, doses[1])?,
-            },
-            censored: None,
+            doses,
+            censored,
         });
         Ok(())
     })?;

@@ -1,0 +1,7 @@
+#![no_main]
+
+use halfmax_prep::testing::{FileKind, survives};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    survives(FileKind::GeneList, bytes);
+});
