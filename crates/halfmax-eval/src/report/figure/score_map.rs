@@ -49,7 +49,7 @@ pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
         values.iter().map(|row| row.iter().map(|value| number(*value)).collect()).collect();
     let labels: Vec<&str> = columns.iter().map(|column| column.label).collect();
     Ok(Figure {
-        caption: "Blue is the best of a column, pale the worst; grey is undefined. The numbers are the scores \
+        caption: "The fullest blue is the best of a column, the faintest the worst; grey is undefined. The numbers are the scores \
                   themselves, so columns can be read but not compared with each other."
             .to_owned(),
         choose: "",
