@@ -16,6 +16,7 @@ use crate::curves_args::Curves;
 use crate::export_args::Export;
 use crate::fetch_args::Fetch;
 use crate::search_args::{Search, Study};
+use crate::serve_args::Serve;
 
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.
 #[derive(Debug, Parser)]
@@ -78,6 +79,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Do what a configuration file says, into one run directory.
     Run(Run),
+    /// Serve bundles: a web page and an API, on this machine unless told otherwise.
+    Serve(Serve),
     /// List the models, with one line each.
     Models(Models),
     /// Print the completion script of a shell.

@@ -17,6 +17,7 @@ mod prep_config;
 mod progress;
 mod search_args;
 mod search_config;
+mod serve_args;
 mod show;
 
 use std::process::ExitCode;

@@ -23,6 +23,11 @@ pub(super) fn plotly_source(scripts: &str) -> Option<&str> {
     source.contains("plotly.js").then_some(source)
 }
 
+/// The source of plotly.js, for a page that is served instead of written.
+pub fn plotly_js() -> Option<String> {
+    plotly_source(&plotly::Plot::offline_js_sources()).map(Into::into)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

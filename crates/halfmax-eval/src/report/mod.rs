@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use anova::anova_page;
 pub use compare::{Compared, Line, Ranks, compare};
 pub(crate) use curves::curves_page;
+pub use embed::plotly_js;
 pub use error::ReportError;
 pub(crate) use views::views_page;
 

@@ -18,6 +18,7 @@ mod prep;
 mod report;
 mod run;
 mod search;
+mod serve;
 mod simulate;
 mod split;
 mod study;
@@ -57,6 +58,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Curves(args) => curves::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Serve(args) => serve::run(args),
         Command::Models(args) => models::run(&args),
         Command::Completions(args) => {
             clap_complete::generate(

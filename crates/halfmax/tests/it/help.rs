@@ -26,6 +26,7 @@ fn help_is_what_was_reviewed() {
         "curves",
         "report",
         "run",
+        "serve",
         "models",
         "completions",
     ] {

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-const LAYERS: [(&str, u8); 7] = [
+const LAYERS: [(&str, u8); 8] = [
     ("halfmax-fetch", 0),
     ("halfmax-data", 0),
     ("halfmax-search", 0),
     ("halfmax-prep", 1),
     ("halfmax-model", 2),
     ("halfmax-eval", 3),
+    ("halfmax-serve", 4),
     ("halfmax", 5),
 ];
 
 /// A dependency and the only crate that may name it.
-const RESERVED: [(&str, &str); 7] = [
+const RESERVED: [(&str, &str); 9] = [
     ("ureq", "halfmax-fetch"),
     ("burn", "halfmax-model"),
     ("clap", "halfmax"),
@@ -22,6 +23,8 @@ const RESERVED: [(&str, &str); 7] = [
     ("chematic", "halfmax-data"),
     ("chematic-depict", "halfmax-data"),
     ("plotly", "halfmax-eval"),
+    ("axum", "halfmax-serve"),
+    ("tokio", "halfmax-serve"),
 ];
 
 fn dependencies() -> BTreeMap<String, Vec<String>> {

@@ -1,0 +1,151 @@
+//! The features of a profile that move a prediction most, for whoever wants to change them.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{self, Path, Query};
+use serde::{Deserialize, Serialize};
+
+use super::who::{self, From};
+use super::{Problem, State, work};
+use crate::served::Served;
+
+/// Per view.
+const SHOWN: usize = 12;
+/// Features per view that are tried, those that vary most.
+const TRIED: usize = 120;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    cell_line: Option<String>,
+    tissue: Option<String>,
+    compound: Option<String>,
+    /// Features to list whatever they do: `view~feature`, separated by commas.
+    keep: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Features {
+    features: Vec<Changeable>,
+}
+
+/// A feature that can be changed.
+#[derive(Debug, Serialize)]
+struct Changeable {
+    view: String,
+    feature: String,
+    kind: &'static str,
+    /// Its value where the profile starts.
+    start: f32,
+    low: f32,
+    high: f32,
+    /// How much the prediction moves between `low` and `high`, in the model's unit; without a compound the spread
+    /// of the feature.
+    effect: f64,
+}
+
+pub(super) async fn list(
+    extract::State(state): extract::State<Arc<State>>,
+    Path(model): Path<String>,
+    Query(question): Query<Question>,
+) -> Result<Json<Features>, Problem> {
+    work(&state, move |state| {
+        let model = state.model(&model)?;
+        let from = match (question.cell_line, question.tissue) {
+            (Some(key), None) => From::CellLine(key),
+            (None, Some(name)) => From::Tissue(name),
+            _ => return Err(Problem::field("cell_line", "", "give a cell_line or a tissue")),
+        };
+        let compound =
+            question.compound.map(|key| who::compound(&model.bundle, &key)).transpose()?;
+        Ok(Json(Features {
+            features: of(model, &from, compound, &question.keep.unwrap_or_default())?,
+        }))
+    })
+    .await
+}
+
+fn of(
+    model: &Served,
+    from: &From,
+    compound: Option<u32>,
+    keep: &str,
+) -> Result<Vec<Changeable>, Problem> {
+    let kept = |view: &str, feature: &str| {
+        keep.split(',').any(|one| one.split_once('~') == Some((view, feature)))
+    };
+    let start = from.find(&model.bundle)?;
+    let mut tried = Vec::new();
+    for (at, view) in model.bundle.cell_line_views().enumerate() {
+        let whole = view.values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
+        let kind = match view
+            .values
+            .iter()
+            .copied()
+            .fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(v), h.max(v)))
+        {
+            (low, high) if whole && low >= 0.0 && high <= 1.0 => "mutation",
+            (low, high) if whole && low >= -2.0 && high <= 2.0 => "copy_number",
+            _ => "expression",
+        };
+        let mut of_view: Vec<(f32, usize, f32, f32)> = (0..view.n_features())
+            .map(|column| {
+                let (mean, sd) = model.domain.moments(at, column);
+                let (low, high) = match kind {
+                    "mutation" => (0.0, 1.0),
+                    "copy_number" => (-2.0, 2.0),
+                    _ => (mean - 3.0 * sd, mean + 3.0 * sd),
+                };
+                (sd, column, low, high)
+            })
+            .filter(|(sd, ..)| *sd > 0.0)
+            .collect();
+        of_view.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut n = 0;
+        of_view.retain(|(_, column, ..)| {
+            n += 1;
+            n <= TRIED || kept(&view.name, &view.features[*column])
+        });
+        let feature = |(sd, column, low, high): (f32, usize, f32, f32)| {
+            let now = start.rows[at][column];
+            let now = if now.is_nan() { model.domain.moments(at, column).0 } else { now };
+            let feature = Changeable {
+                view: view.name.clone(),
+                feature: view.features[column].clone(),
+                kind,
+                start: now,
+                low: low.min(now),
+                high: high.max(now),
+                effect: f64::from(sd),
+            };
+            (at, column, feature)
+        };
+        tried.extend(of_view.into_iter().map(feature));
+    }
+    if let Some(compound) = compound {
+        let mut profiles = Vec::new();
+        for (at, column, feature) in &tried {
+            for value in [feature.low, feature.high] {
+                let mut changed = start.clone();
+                changed.rows[*at][*column] = value;
+                profiles.push(changed);
+            }
+        }
+        let values = model
+            .bundle
+            .predict_profiles(&profiles, &[compound])
+            .map_err(|e| Problem::model(&e))?;
+        for ((_, _, feature), ends) in tried.iter_mut().zip(values.chunks_exact(2)) {
+            feature.effect = (ends[1].0 - ends[0].0).abs();
+        }
+    }
+    tried.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.effect.total_cmp(&a.2.effect)).then(a.1.cmp(&b.1)));
+    let mut taken = std::collections::BTreeMap::<usize, usize>::new();
+    tried.retain(|(at, _, feature)| {
+        let n = taken.entry(*at).or_default();
+        *n += 1;
+        *n <= SHOWN || kept(&feature.view, &feature.feature)
+    });
+    Ok(tried.into_iter().map(|(_, _, feature)| feature).collect())
+}

@@ -1,0 +1,19 @@
+//! Bundles over HTTP.
+
+use halfmax_serve::{Settings, serve};
+
+use crate::serve_args::Serve;
+use crate::show;
+
+pub(super) fn run(args: Serve) -> anyhow::Result<()> {
+    let settings = Settings { bundles: args.bundles, runs: args.runs, listen: args.listen };
+    serve(&settings, |address| {
+        show::say(format!("Serving on http://{address} (Ctrl-C ends it)."));
+        if !address.ip().is_loopback() {
+            show::say(
+                "Other machines can reach this address, and there is no key: anyone there can ask.",
+            );
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! What is typed to serve bundles.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  halfmax serve runs/lco/bundle
+  halfmax serve runs/lco/bundle runs/lpo/bundle --runs runs --listen 127.0.0.1:8080
+
+A bundle that still lies in its run directory is served with intervals, measured values, test rows, scores and report;
+alone, with predictions only. Ctrl-C ends the server after the requests it has begun.")]
+pub(crate) struct Serve {
+    /// Bundle directories; the first is the default model.
+    #[arg(required = true, value_name = "BUNDLE")]
+    pub(crate) bundles: Vec<PathBuf>,
+    /// A directory of run directories, whose searches are shown as they go on.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) runs: Option<PathBuf>,
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:7878", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+}
