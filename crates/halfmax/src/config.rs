@@ -187,7 +187,9 @@ impl RunConfig {
         let relative = |path: &mut PathBuf| *path = base.join(&*path);
         config.screen.as_mut().map(relative);
         config.splits.file.as_mut().map(relative);
-        config.test_on.as_mut().map(|other| relative(&mut other.screen));
+        if let Some(other) = &mut config.test_on {
+            relative(&mut other.screen);
+        }
         config.prep.iter_mut().for_each(|step| step.relocate(relative));
         if let Some(import) = &mut config.import {
             import.paths().for_each(relative);
@@ -232,7 +234,9 @@ impl RunConfig {
             |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
         shown.screen.as_mut().map(name_only);
         shown.splits.file.as_mut().map(name_only);
-        shown.test_on.as_mut().map(|other| name_only(&mut other.screen));
+        if let Some(other) = &mut shown.test_on {
+            name_only(&mut other.screen);
+        }
         shown.prep.iter_mut().for_each(|step| step.relocate(name_only));
         if let Some(import) = &mut shown.import {
             import.paths().for_each(name_only);

@@ -15,15 +15,11 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<()> {
         ));
     }
     if let Some(ranks) = &compared.ranks {
+        let test = &ranks.test;
+        let p = if test.p_f < 0.001 { "< 0.001".to_owned() } else { format!("= {:.3}", test.p_f) };
         show::say(format!(
-            "Over {} folds, mean ranks further apart than {:.2} differ at 5 % (Nemenyi); Friedman p {}.",
-            ranks.test.folds,
-            ranks.test.critical_difference,
-            if ranks.test.p_f < 0.001 {
-                "< 0.001".to_owned()
-            } else {
-                format!("= {:.3}", ranks.test.p_f)
-            }
+            "Over {} folds, mean ranks further apart than {:.2} differ at 5 % (Nemenyi); Friedman p {p}.",
+            test.folds, test.critical_difference
         ));
     }
     show::say(format!("Wrote {}: report.html, leaderboard.csv and figures/.", args.out.display()));
