@@ -21,6 +21,11 @@ pub trait Estimator: Send + Sync {
         false
     }
 
+    /// Whether it learns from the validation rows as well in the end, where it may ([`Train::refit`]).
+    fn refits(&self) -> bool {
+        false
+    }
+
     /// Learns from training rows.
     ///
     /// # Errors

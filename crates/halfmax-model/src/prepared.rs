@@ -34,6 +34,10 @@ impl Estimator for PreparedEstimator {
         self.model.is_naive()
     }
 
+    fn refits(&self) -> bool {
+        self.model.refits()
+    }
+
     fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
         let prepared = self.pipeline.prepare(train)?;
         let held = fit.early_stop.map(|rows| prepared.pipeline.apply(rows)).transpose()?;

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::blend::{self, Blend, FittedBlend};
+use crate::elastic_net::ElasticNet;
+use crate::factorisation::{self, Factorisation, FittedFactorisation};
 use crate::gaussian::{self, FittedGaussian, Gaussian};
 use crate::multitask::{self, FittedMultitask, Multitask};
 use crate::naive::{self, FittedNaive, Naive};
+use crate::nearest::{self, FittedNearest, Nearest};
 use crate::net::{
     self, Activation, Arch, FittedNet, NetEstimator, NetSettings, Schedule, Training,
 };
 use crate::prepared::{self, FittedPrepared};
 use crate::ridge::{self, FittedRidge, Ridge};
+use crate::trees::{self, Boosting, FittedTrees, Forest};
 use crate::{Estimator, Fitted, ModelError, Tensor};
 
 /// Names of the networks, first the default.
@@ -20,9 +24,15 @@ const NETWORKS: [&str; 2] = ["net", "ann"];
 fn classical() -> Vec<Box<dyn Estimator>> {
     vec![
         Box::new(Gaussian::joint()),
+        Box::new(Gaussian::radial()),
         Box::new(Gaussian::mean_only()),
         Box::new(Multitask::default()),
         Box::new(Ridge),
+        Box::new(ElasticNet),
+        Box::new(Forest::default()),
+        Box::new(Boosting::default()),
+        Box::new(Nearest::default()),
+        Box::new(Factorisation::default()),
     ]
 }
 
@@ -119,6 +129,9 @@ pub fn load(
         gaussian::KIND => Ok(Box::new(FittedGaussian::load(model, tensors)?)),
         multitask::KIND => Ok(Box::new(FittedMultitask::load(model, tensors)?)),
         blend::KIND => Ok(Box::new(FittedBlend::load(model, tensors)?)),
+        factorisation::KIND => Ok(Box::new(FittedFactorisation::load(model, tensors)?)),
+        trees::KIND => Ok(Box::new(FittedTrees::load(model, tensors)?)),
+        nearest::KIND => Ok(Box::new(FittedNearest::load(model, tensors)?)),
         ridge::KIND => Ok(Box::new(FittedRidge::load(model, tensors)?)),
         prepared::KIND => Ok(Box::new(FittedPrepared::load(model, tensors)?)),
         net::KIND => Ok(Box::new(FittedNet::load(model, tensors)?)),

@@ -121,8 +121,14 @@ impl Fold {
 
     /// Cuts a design of the whole screen into compact designs of the parts.
     pub fn parts(&self, design: &Design) -> Parts {
+        let refit = (!self.validation.is_empty()).then(|| {
+            let mut rows: Vec<u32> = self.train.iter().chain(&self.validation).copied().collect();
+            rows.sort_unstable();
+            design.subset(&rows)
+        });
         Parts {
             train: design.subset(&self.train),
+            refit,
             validation: (!self.validation.is_empty()).then(|| design.subset(&self.validation)),
             test: design.subset(&self.test),
         }
@@ -133,6 +139,8 @@ impl Fold {
 #[derive(Debug, Clone)]
 pub struct Parts {
     train: Design,
+    /// Training rows together with validation rows.
+    refit: Option<Design>,
     /// For early stopping.
     pub validation: Option<Design>,
     /// To be predicted once.
@@ -140,9 +148,15 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The permission to fit.
+    /// The permission to fit, for whoever will look at the validation rows again afterwards.
     pub fn train(&self) -> Train<'_> {
-        Train { design: &self.train }
+        Train { design: &self.train, refit: None }
+    }
+
+    /// The same, with the permission to learn from the validation rows as well once every choice is made
+    /// ([`Train::refit`]): for whoever scores nothing but the test rows.
+    pub fn train_and_refit(&self) -> Train<'_> {
+        Train { design: &self.train, refit: self.refit.as_ref() }
     }
 }
 
@@ -150,6 +164,7 @@ impl Parts {
 #[derive(Debug, Clone, Copy)]
 pub struct Train<'a> {
     design: &'a Design,
+    refit: Option<&'a Design>,
 }
 
 impl<'a> Train<'a> {
@@ -158,9 +173,27 @@ impl<'a> Train<'a> {
         self.design
     }
 
+    /// Training rows together with the validation rows carved from them, for a last fit whose settings were all
+    /// chosen before. `None` if the caller will still judge by the validation rows, or has none.
+    #[must_use]
+    pub fn refit(self) -> Option<Self> {
+        self.refit.map(|design| Self { design, refit: None })
+    }
+
+    /// The same rows without the permission to learn from validation rows.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { refit: None, ..self }
+    }
+
     /// The same rows after an earlier transform; within this crate, where it is known that they are.
     pub(crate) fn transformed(design: &'a Design) -> Self {
-        Self { design }
+        Self { design, refit: None }
+    }
+
+    /// As [`Train::transformed`], with the rows of [`Train::refit`] after the same transform.
+    pub(crate) fn prepared(design: &'a Design, refit: Option<&'a Design>) -> Self {
+        Self { design, refit }
     }
 }
 

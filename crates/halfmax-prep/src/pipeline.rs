@@ -196,7 +196,8 @@ impl Pipeline {
     /// As [`Pipeline::fit`].
     pub fn prepare(&self, train: Train<'_>) -> Result<Prepared, PrepError> {
         let (pipeline, design) = self.fit(train)?;
-        Ok(Prepared { pipeline, design })
+        let refit = train.refit().map(|all| pipeline.apply(all.design())).transpose()?;
+        Ok(Prepared { pipeline, design, refit })
     }
 }
 
@@ -206,12 +207,14 @@ pub struct Prepared {
     /// What was learned, to be applied to other rows.
     pub pipeline: FittedPipeline,
     design: Design,
+    /// With the validation rows, if they may be learned from in the end.
+    refit: Option<Design>,
 }
 
 impl Prepared {
     /// The permission to fit on them: they are still training rows.
     pub fn train(&self) -> Train<'_> {
-        Train::transformed(&self.design)
+        Train::prepared(&self.design, self.refit.as_ref())
     }
 }
 

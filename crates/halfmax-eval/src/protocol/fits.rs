@@ -81,7 +81,9 @@ impl Task<'_> {
                 source: Box::new(source),
             },
         };
-        let fitted = self.estimator.fit(parts.train(), &mut fit).map_err(fault)?;
+        // Rows that calibrate must not be learned from.
+        let train = if self.calibrates { parts.train() } else { parts.train_and_refit() };
+        let fitted = self.estimator.fit(train, &mut fit).map_err(fault)?;
         let predicted = fitted.predict(&parts.test).map_err(fault)?;
         let validation = match parts.validation.as_ref().filter(|_| self.calibrates) {
             Some(rows) => fitted.predict(rows).map_err(fault)?,

@@ -64,6 +64,7 @@ pub fn probed(
             name: model.name().into(),
             model: model.clone(),
             question: None,
+            alone: !probes.is_empty(),
             seed,
         }));
     }
@@ -77,6 +78,7 @@ pub fn probed(
                 name,
                 model: model.clone(),
                 question: Some(question),
+                alone: true,
                 seed,
             }));
         }
@@ -131,6 +133,9 @@ struct Probed {
     name: String,
     model: Arc<dyn Estimator>,
     question: Option<Question>,
+    /// Whether it learns from training rows only: a model that is compared with itself under a change of those rows
+    /// must not have more of them.
+    alone: bool,
     seed: Seed,
 }
 
@@ -153,6 +158,7 @@ impl Estimator for Probed {
     fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
         // Another seed needs no change: seeds descend from the names of models.
         let Some(Question::Change(change)) = &self.question else {
+            let train = if self.alone { train.alone() } else { train };
             return self.model.fit(train, fit);
         };
         // Larger shares of a learning curve hold the smaller ones, so their seed does not know the share.

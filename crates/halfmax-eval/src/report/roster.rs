@@ -3,11 +3,12 @@
 /// Okabe–Ito without black (the ink) or yellow (invisible on white).
 const LEARNED: [&str; 6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 /// The naive models, strongest first, with a grey that reads on white as on black.
-const NAIVE: [(&str, &str); 5] = [
+const NAIVE: [(&str, &str); 6] = [
     ("mean-effects", "#6f7780"),
     ("tissue-drug-mean", "#858d95"),
     ("drug-mean", "#979ea6"),
     ("cell-line-mean", "#a8aeb5"),
+    ("tissue-mean", "#b0b6bc"),
     ("global-mean", "#b8bdc3"),
 ];
 

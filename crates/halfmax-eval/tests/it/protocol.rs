@@ -45,7 +45,15 @@ fn baselines_are_always_there_and_mean_effects_normalise_to_nothing() {
     let names: Vec<&str> = evaluation.models.iter().map(|m| m.name.as_str()).collect();
     assert_eq!(
         names,
-        ["net", "mean-effects", "tissue-drug-mean", "drug-mean", "cell-line-mean", "global-mean"]
+        [
+            "net",
+            "mean-effects",
+            "tissue-drug-mean",
+            "drug-mean",
+            "cell-line-mean",
+            "tissue-mean",
+            "global-mean"
+        ]
     );
     let effects = &evaluation.models[1];
     assert_eq!(effects.mean(|s| &s.normalised).value("pearson"), None);

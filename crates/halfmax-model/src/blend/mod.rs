@@ -13,7 +13,8 @@ use crate::{Epoch, Estimator, Fit, Fitted, ModelError, Saved, Stop, Tensor, regi
 /// A weighted mean of models fitted on the same training rows (stacking, Wolpert 1992; Breiman 1996).
 ///
 /// The weights are not negative, sum to one and minimise the squared error over the validation rows; without such
-/// rows all members count the same.
+/// rows all members count the same. Where members may learn from the validation rows in the end, they do so after the
+/// weights are known.
 pub struct Blend {
     name: String,
     members: Vec<Box<dyn Estimator>>,
@@ -37,23 +38,11 @@ impl Estimator for Blend {
     }
 
     fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
+        // The second pass, if there is one, is of the members that learn from the validation rows.
+        let passes = if train.refit().is_some() { 2 } else { 1 };
         let mut fitted = Vec::with_capacity(self.members.len());
-        for (at, member) in self.members.iter().enumerate() {
-            let on_epoch = &mut *fit.on_epoch;
-            // Each member is a stretch of the whole; a member that is done early leaves a gap.
-            let mut forward = |epoch: Epoch| {
-                let of = epoch.of * self.members.len();
-                match on_epoch(Epoch { epoch: at * epoch.of + epoch.epoch, of, ..epoch }) {
-                    ControlFlow::Break(Stop::Keep) => ControlFlow::Continue(()),
-                    go_on => go_on,
-                }
-            };
-            let mut own = Fit {
-                seed: fit.seed.fork(member.name()),
-                early_stop: fit.early_stop,
-                on_epoch: &mut forward,
-            };
-            fitted.push(member.fit(train, &mut own)?);
+        for member in 0..self.members.len() {
+            fitted.push(self.member(member, train.alone(), fit, passes)?);
         }
         let weights = match fit.early_stop {
             None => vec![1.0 / fitted.len() as f64; fitted.len()],
@@ -63,11 +52,50 @@ impl Estimator for Blend {
                 weights::weights(&held.response, &predicted)
             }
         };
+        if passes == 2 {
+            for (at, weight) in weights.iter().enumerate() {
+                if *weight > 0.0 && self.members[at].refits() {
+                    fitted[at] = self.member(self.members.len() + at, train, fit, passes)?;
+                }
+            }
+        }
         let members = self.members.iter().map(|m| m.name().to_owned()).zip(weights).zip(fitted);
         let members = members
             .map(|((name, weight), fitted)| Member { name, weight, fitted })
             .filter(|member| member.weight > 0.0);
         Ok(Box::new(FittedBlend { members: members.collect() }))
+    }
+
+    fn refits(&self) -> bool {
+        self.members.iter().any(|member| member.refits())
+    }
+}
+
+impl Blend {
+    /// Fits the member at `step`, counted on through the passes, each a stretch of the whole; a member that is done
+    /// early leaves a gap.
+    fn member(
+        &self,
+        step: usize,
+        train: Train<'_>,
+        fit: &mut Fit<'_>,
+        passes: usize,
+    ) -> Result<Box<dyn Fitted>, ModelError> {
+        let member = &self.members[step % self.members.len()];
+        let on_epoch = &mut *fit.on_epoch;
+        let mut forward = |epoch: Epoch| {
+            let of = epoch.of * self.members.len() * passes;
+            match on_epoch(Epoch { epoch: step * epoch.of + epoch.epoch, of, ..epoch }) {
+                ControlFlow::Break(Stop::Keep) => ControlFlow::Continue(()),
+                go_on => go_on,
+            }
+        };
+        let mut own = Fit {
+            seed: fit.seed.fork(member.name()),
+            early_stop: fit.early_stop,
+            on_epoch: &mut forward,
+        };
+        member.fit(train, &mut own)
     }
 }
 

@@ -6,190 +6,254 @@ use faer::Mat;
 use halfmax_prep::{Design, Entity, View};
 use serde::{Deserialize, Serialize};
 
+use super::kinship::{Faces, Kinship};
 use super::leave_out::{Groups, leave_out};
 use super::matrix::{Dense, inverse};
+use super::weights::{choose, combine};
 use crate::Tensor;
 
 /// Penalties tried, relative to a similarity of 1 with itself.
-const PENALTIES: [f64; 6] = [0.1, 0.3, 1.0, 3.0, 10.0, 100.0];
+const PENALTIES: [f64; 7] = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0];
 
-/// The compounds of training as they are compared to new ones.
+/// The compounds of training as new ones are compared to them.
+///
+/// How potent a compound is over all cell lines (its level) follows its structure, which cell lines it prefers (its
+/// pattern) follows its target: each has weights of its own for the ways of comparing compounds, of lowest error when
+/// one compound after another is left out.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Similarity {
-    /// Views of the training compounds.
-    views: Vec<View>,
-    penalty: f64,
-    n: usize,
-    measures: Vec<Measure>,
-    inverse: Mat<f64>,
+    /// Compound views and annotations of training, without pairs.
+    known: Design,
+    stored: Stored,
+    /// Inverse of kernel plus penalty, for level and pattern.
+    inverses: [Mat<f64>; 2],
 }
 
-/// What is stored of a [`Similarity`] besides tensors: the names of its views and features.
+/// A [`Similarity`] without tensors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct StoredViews {
-    penalty: f64,
+pub(crate) struct Stored {
+    ways: Vec<Kinship>,
+    level: Part,
+    pattern: Part,
+    /// Mean response of each compound over cell lines.
+    levels: Vec<f64>,
     views: Vec<(String, Vec<String>)>,
+    annotations: Vec<(String, Vec<Option<String>>)>,
 }
 
-/// How two rows of a view are compared; each gives about 1 for a compound with itself.
-#[derive(Debug, Clone, PartialEq)]
-enum Measure {
-    /// Shared bits over bits in either (Tanimoto).
-    Bits,
-    /// Inner product of standardised values over their number: mean and 1/sd of each column.
-    Numbers(Vec<(f32, f32)>),
+/// How one part of the response is told from similar compounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Part {
+    /// One for each way of comparing.
+    weights: Vec<f64>,
+    penalty: f64,
 }
 
 impl Similarity {
-    /// Chooses the penalty by the error of leaving each compound out, over the whole profile of responses.
+    /// Chooses weights and penalties by leaving each compound out. `completed` holds responses of training cell lines
+    /// to all compounds.
     pub(crate) fn of(design: &Design, completed: &Dense) -> Self {
-        let views: Vec<View> =
-            design.views.iter().filter(|v| v.entity == Entity::Compound).cloned().collect();
-        let n = design.compounds.len();
-        let measures: Vec<Measure> = views.iter().map(Measure::of).collect();
-        let kernel = kernel(&views, &measures, n);
-        let profiles = Mat::from_fn(n, completed.rows(), |j, i| {
-            completed.row(i)[j] - completed.row(i).iter().sum::<f64>() / n as f64
-        });
-        let error = |penalty: f64| {
-            let left = leave_out(&kernel, &profiles, penalty, &Groups::each(n));
-            left.error.col_iter().map(|column| column.squared_norm_l2()).sum::<f64>()
+        let m = design.compounds.len();
+        let n = completed.rows();
+        let ways = Kinship::all(design);
+        let kernels = kernels(&ways, design);
+        let levels: Vec<f64> = (0..m)
+            .map(|j| (0..n).map(|i| completed.row(i)[j]).sum::<f64>() / n.max(1) as f64)
+            .collect();
+        let middle = mean(&levels);
+        let level = Part::of(&kernels, &Mat::from_fn(m, 1, |j, _| levels[j] - middle));
+        let rows: Vec<f64> = (0..n).map(|i| mean(completed.row(i)) - middle).collect();
+        let pattern = Part::of(
+            &kernels,
+            &Mat::from_fn(m, n, |j, i| completed.row(i)[j] - levels[j] - rows[i]),
+        );
+        let compound_views = design.views.iter().filter(|v| v.entity == Entity::Compound);
+        let annotations = design.annotations.iter().filter(|a| a.entity == Entity::Compound);
+        let used = |name: &str| {
+            ways.iter()
+                .any(|way| matches!(way, Kinship::Words { annotation } if annotation == name))
         };
-        let penalty = PENALTIES
-            .into_iter()
-            .map(|penalty| (error(penalty), penalty))
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map_or(1.0, |(_, penalty)| penalty);
-        Self { inverse: inverse(&kernel, penalty), views, penalty, n, measures }
+        let annotations = annotations.filter(|a| used(&a.name));
+        let text = |value: &Option<std::sync::Arc<str>>| value.as_deref().map(str::to_owned);
+        let stored = Stored {
+            views: compound_views.clone().map(|v| (v.name.clone(), v.features.to_vec())).collect(),
+            annotations: annotations
+                .map(|a| (a.name.clone(), a.values.iter().map(text).collect()))
+                .collect(),
+            ways,
+            level,
+            pattern,
+            levels,
+        };
+        let known = stored.design(compound_views.cloned().collect(), &design.compounds);
+        Self::new(known, stored, &kernels)
+    }
+
+    fn new(known: Design, stored: Stored, kernels: &[Mat<f64>]) -> Self {
+        let m = known.compounds.len();
+        let inverses = [&stored.level, &stored.pattern].map(|part| {
+            if kernels.is_empty() {
+                return Mat::zeros(m, m);
+            }
+            inverse(&combine(kernels, &part.weights), part.penalty)
+        });
+        Self { known, stored, inverses }
     }
 
     /// Puts the views among the tensors.
-    pub(crate) fn store(&self, tensors: &mut BTreeMap<String, Tensor>) -> StoredViews {
-        for view in &self.views {
-            let shape = vec![self.n, view.n_features()];
+    pub(crate) fn store(&self, tensors: &mut BTreeMap<String, Tensor>) -> Stored {
+        for view in &self.known.views {
+            let shape = vec![self.known.compounds.len(), view.n_features()];
             let tensor = Tensor { shape, values: view.values.to_vec() };
             tensors.insert(format!("compounds.{}", view.name), tensor);
         }
-        let views = self.views.iter().map(|v| (v.name.clone(), v.features.to_vec())).collect();
-        StoredViews { penalty: self.penalty, views }
+        self.stored.clone()
     }
 
-    /// The inverse of [`Similarity::store`], for `n` compounds.
+    /// The inverse of [`Similarity::store`], for compounds of these ids.
     pub(crate) fn load(
-        stored: StoredViews,
-        n: usize,
+        stored: Stored,
+        ids: &[String],
         tensors: &mut BTreeMap<String, Tensor>,
     ) -> Result<Self, String> {
-        let view = |(name, features): (String, Vec<String>)| {
+        let n = ids.len();
+        let view = |(name, features): &(String, Vec<String>)| {
             let tensor = tensors
                 .remove(&format!("compounds.{name}"))
                 .ok_or_else(|| format!("there is no tensor compounds.{name}"))?;
             if tensor.shape != [n, features.len()] {
                 return Err(format!("compounds.{name} has shape {:?}", tensor.shape));
             }
-            let (features, values) = (features.into(), tensor.values.into());
-            Ok(View { name, entity: Entity::Compound, features, values })
+            let (features, values) = (features.clone().into(), tensor.values.into());
+            Ok(View { name: name.clone(), entity: Entity::Compound, features, values })
         };
-        let views = stored.views.into_iter().map(view).collect::<Result<Vec<_>, String>>()?;
-        let penalty = stored.penalty;
-        let measures: Vec<Measure> = views.iter().map(Measure::of).collect();
-        let kernel = kernel(&views, &measures, n);
-        Ok(Self { inverse: inverse(&kernel, penalty), views, penalty, n, measures })
+        let views = stored.views.iter().map(view).collect::<Result<Vec<_>, String>>()?;
+        let parts = [&stored.level, &stored.pattern];
+        let whole = parts.iter().all(|part| part.weights.len() == stored.ways.len())
+            && stored.levels.len() == n
+            && stored.annotations.iter().all(|(_, values)| values.len() == n);
+        if !whole {
+            return Err("what is said about compounds is not about all of them".into());
+        }
+        let ids: Vec<_> = ids.iter().map(|id| id.as_str().into()).collect();
+        let known = stored.design(views, &ids);
+        let kernels = kernels(&stored.ways, &known);
+        Ok(Self::new(known, stored, &kernels))
     }
 
     /// Responses of a design's pairs, given those of its cell lines to all known compounds.
-    pub(crate) fn pairs(&self, rows: &Design, known: &[String], profiles: &Dense) -> Vec<f64> {
-        let ids: Vec<_> = known.iter().map(|id| id.as_str().into()).collect();
-        let position = rows.compounds_in(&ids);
-        let weights: Vec<Vec<f64>> = (0..position.len())
-            .map(|at| if position[at].is_none() { self.weights(rows, at) } else { Vec::new() })
-            .collect();
+    pub(crate) fn pairs(&self, rows: &Design, profiles: &Dense) -> Vec<f64> {
+        let position = rows.compounds_in(&self.known.compounds);
+        let new: Vec<usize> = (0..position.len()).filter(|at| position[*at].is_none()).collect();
+        let weights = self.weights(rows, &new);
+        let levels = &self.stored.levels;
+        let middle = mean(levels);
         let predict = |pair: &halfmax_prep::Pair| {
             let profile = profiles.row(pair.cell_line as usize);
             if let Some(at) = position[pair.compound as usize] {
                 return profile[at as usize];
             }
-            let mean = profile.iter().sum::<f64>() / profile.len().max(1) as f64;
-            let weights = &weights[pair.compound as usize];
-            mean + weights.iter().zip(profile).map(|(w, v)| w * (v - mean)).sum::<f64>()
+            let of_line = mean(profile) - middle;
+            let mut predicted = middle + of_line;
+            let [level, pattern] = &weights[&(pair.compound as usize)];
+            for (j, value) in profile.iter().enumerate() {
+                predicted += level[j] * (levels[j] - middle);
+                predicted += pattern[j] * (value - levels[j] - of_line);
+            }
+            predicted
         };
         rows.pairs.iter().map(predict).collect()
     }
 
-    /// How much each known compound's departure from the mean counts for a compound of `design`.
-    fn weights(&self, design: &Design, compound: usize) -> Vec<f64> {
-        let known = (0..self.n).map(|j| {
-            let compare = |(own, measure): (&View, &Measure)| {
-                let new = design.view(&own.name)?;
-                Some(measure.compare(new.row(compound), own.row(j)))
-            };
-            let sum: f64 = self.views.iter().zip(&self.measures).filter_map(compare).sum();
-            sum / self.views.len().max(1) as f64
-        });
-        let similarity: Vec<f64> = known.collect();
-        (0..self.n)
-            .map(|j| similarity.iter().enumerate().map(|(k, s)| self.inverse[(k, j)] * s).sum())
-            .collect()
+    /// How much each known compound counts for some of a design, in level and in pattern.
+    fn weights(&self, design: &Design, wanted: &[usize]) -> BTreeMap<usize, [Vec<f64>; 2]> {
+        if wanted.is_empty() {
+            return BTreeMap::new();
+        }
+        let m = self.known.compounds.len();
+        let faces: Vec<(Faces, Faces)> = self
+            .stored
+            .ways
+            .iter()
+            .map(|way| (way.faces(design), way.faces(&self.known)))
+            .collect();
+        let of = |at: &usize| {
+            let parts = [&self.stored.level, &self.stored.pattern];
+            let mut weights = [vec![0.0; m], vec![0.0; m]];
+            for ((part, inverse), weights) in parts.iter().zip(&self.inverses).zip(&mut weights) {
+                let similarity: Vec<f64> = (0..m)
+                    .map(|k| {
+                        let ways = faces.iter().zip(&part.weights).filter(|(_, w)| **w > 0.0);
+                        ways.map(|((new, known), w)| w * new.compare(*at, known, k)).sum()
+                    })
+                    .collect();
+                for (j, weight) in weights.iter_mut().enumerate() {
+                    *weight = (0..m).map(|k| inverse[(k, j)] * similarity[k]).sum();
+                }
+            }
+            (*at, weights)
+        };
+        wanted.iter().map(of).collect()
     }
 }
 
-fn kernel(views: &[View], measures: &[Measure], n: usize) -> Mat<f64> {
-    let mut kernel = Mat::<f64>::zeros(n, n);
-    for (view, measure) in views.iter().zip(measures) {
+impl Stored {
+    /// Views and annotations as the compounds of a design.
+    fn design(&self, views: Vec<View>, ids: &[halfmax_data::CompoundId]) -> Design {
+        let annotation =
+            |(name, values): &(String, Vec<Option<String>>)| halfmax_prep::Annotation {
+                name: name.clone(),
+                entity: Entity::Compound,
+                values: values.iter().map(|v| v.as_deref().map(Into::into)).collect(),
+            };
+        Design {
+            cell_lines: [].into(),
+            tissues: [].into(),
+            compounds: ids.into(),
+            views,
+            annotations: self.annotations.iter().map(annotation).collect(),
+            pairs: Vec::new(),
+            response: Vec::new(),
+            beyond: Vec::new(),
+        }
+    }
+}
+
+impl Part {
+    fn of(kernels: &[Mat<f64>], targets: &Mat<f64>) -> Self {
+        if kernels.is_empty() {
+            return Self { weights: Vec::new(), penalty: 1.0 };
+        }
+        let each = Groups::each(targets.nrows());
+        let weights = choose(kernels, targets, &|_, _| true, &each);
+        let kernel = combine(kernels, &weights);
+        let error = |penalty: f64| {
+            let left = leave_out(&kernel, targets, penalty, &each);
+            left.error.col_iter().map(|column| column.squared_norm_l2()).sum::<f64>()
+        };
+        let tried = PENALTIES.into_iter().map(|penalty| (error(penalty), penalty));
+        let penalty = tried.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(1.0, |(_, penalty)| penalty);
+        Self { weights, penalty }
+    }
+}
+
+fn kernels(ways: &[Kinship], design: &Design) -> Vec<Mat<f64>> {
+    let n = design.compounds.len();
+    let kernel = |way: &Kinship| {
+        let faces = way.faces(design);
+        let mut kernel = Mat::<f64>::zeros(n, n);
         for i in 0..n {
             for j in 0..=i {
-                let similarity = measure.compare(view.row(i), view.row(j)) / views.len() as f64;
-                kernel[(i, j)] += similarity;
-                if i != j {
-                    kernel[(j, i)] += similarity;
-                }
+                let similarity = faces.compare(i, &faces, j);
+                kernel[(i, j)] = similarity;
+                kernel[(j, i)] = similarity;
             }
         }
-    }
-    kernel
+        kernel
+    };
+    ways.iter().map(kernel).collect()
 }
 
-impl Measure {
-    fn of(view: &View) -> Self {
-        let bits = |v: &f32| v.is_nan() || *v == 0.0 || (*v - 1.0).abs() < f32::EPSILON;
-        if view.values.iter().all(bits) {
-            return Self::Bits;
-        }
-        let columns = (0..view.n_features()).map(|column| {
-            let values = || {
-                view.values
-                    .iter()
-                    .skip(column)
-                    .step_by(view.n_features())
-                    .filter(|v| !v.is_nan())
-                    .map(|v| f64::from(*v))
-            };
-            let n = values().count().max(1) as f64;
-            let mean = values().sum::<f64>() / n;
-            let sd = (values().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
-            (mean as f32, if sd > 1e-9 { (1.0 / sd) as f32 } else { 0.0 })
-        });
-        Self::Numbers(columns.collect())
-    }
-
-    /// A missing value says nothing.
-    fn compare(&self, a: &[f32], b: &[f32]) -> f64 {
-        match self {
-            Self::Bits => {
-                let (mut both, mut either) = (0_u32, 0_u32);
-                for (x, y) in a.iter().zip(b) {
-                    both += u32::from(*x > 0.5 && *y > 0.5);
-                    either += u32::from(*x > 0.5 || *y > 0.5);
-                }
-                if either == 0 { 0.0 } else { f64::from(both) / f64::from(either) }
-            }
-            Self::Numbers(columns) => {
-                let product = |((x, y), (mean, scale)): ((&f32, &f32), &(f32, f32))| {
-                    let product = f64::from((x - mean) * scale) * f64::from((y - mean) * scale);
-                    if product.is_nan() { 0.0 } else { product }
-                };
-                a.iter().zip(b).zip(columns).map(product).sum::<f64>() / columns.len().max(1) as f64
-            }
-        }
-    }
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
 }

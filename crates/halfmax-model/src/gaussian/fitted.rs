@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use halfmax_prep::Design;
 use serde::{Deserialize, Serialize};
 
-use super::compounds::{Similarity, StoredViews};
+use super::compounds::{Similarity, Stored};
 use super::matrix::Dense;
 use super::profiles::{Layout, Linear};
+use super::radial::{Radial, StoredRadial};
 use crate::{Fitted, ModelError, Saved, Tensor};
 
 /// The kind of a saved [`FittedGaussian`].
@@ -20,23 +21,45 @@ pub struct FittedGaussian {
     compounds: Vec<String>,
     /// `[cell lines, compounds]`; empty if only the mean is wanted.
     completed: Vec<f32>,
-    linear: Linear,
+    mean: Mean,
     similarity: Similarity,
+}
+
+/// What is predicted for new cell lines.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Mean {
+    Linear(Linear),
+    Radial(Radial),
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredMean {
+    Linear(Layout),
+    Radial(StoredRadial),
+}
+
+impl Mean {
+    fn layout(&self) -> &Layout {
+        match self {
+            Self::Linear(linear) => &linear.layout,
+            Self::Radial(radial) => radial.layout(),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
 struct About {
     cell_lines: Vec<String>,
     compounds: Vec<String>,
-    layout: Layout,
-    similarity: StoredViews,
+    mean: StoredMean,
+    similarity: Stored,
 }
 
 impl FittedGaussian {
     pub(crate) fn new(
         train: &Design,
         completed: Option<&Dense>,
-        linear: Linear,
+        mean: Mean,
         similarity: Similarity,
     ) -> Self {
         let completed =
@@ -45,14 +68,14 @@ impl FittedGaussian {
             cell_lines: train.cell_lines.iter().map(ToString::to_string).collect(),
             compounds: train.compounds.iter().map(ToString::to_string).collect(),
             completed,
-            linear,
+            mean,
             similarity,
         }
     }
 
     /// The share of each view in the kernel, as chosen by leave-one-out error; `tissue` is one of them.
     pub fn view_weights(&self) -> Vec<(&str, f64)> {
-        self.linear.layout.blocks.iter().map(|b| (b.name.as_str(), b.weight)).collect()
+        self.mean.layout().blocks.iter().map(|b| (b.name.as_str(), b.weight)).collect()
     }
 
     /// The inverse of [`Fitted::save`].
@@ -65,26 +88,21 @@ impl FittedGaussian {
     ) -> Result<Self, String> {
         let about: About = serde_json::from_value(model).map_err(|e| e.to_string())?;
         let (n, m) = (about.cell_lines.len(), about.compounds.len());
-        let columns = about.layout.columns();
-        let similarity = Similarity::load(about.similarity, m, &mut tensors)?;
-        let mut take = |name: &str, shape: [usize; 2]| {
-            let tensor =
-                tensors.remove(name).ok_or_else(|| format!("there is no tensor {name}"))?;
-            if tensor.shape == shape {
-                Ok(tensor.values)
-            } else {
-                Err(format!("{name} has shape {:?}, not {shape:?}", tensor.shape))
-            }
+        let similarity = Similarity::load(about.similarity, &about.compounds, &mut tensors)?;
+        let completed = match tensors.remove("completed") {
+            Some(tensor) if tensor.shape == [n, m] => tensor.values,
+            Some(tensor) => return Err(format!("completed has shape {:?}", tensor.shape)),
+            None => Vec::new(),
         };
-        let weights = take("weights", [columns, m])?;
-        let centre = take("centre", [1, columns])?;
-        let offset = take("offset", [1, m])?;
-        let completed = take("completed", [n, m]).unwrap_or_default();
+        let mean = match about.mean {
+            StoredMean::Linear(layout) => Mean::Linear(Linear::load(layout, m, &mut tensors)?),
+            StoredMean::Radial(stored) => Mean::Radial(Radial::load(stored, n, m, &mut tensors)?),
+        };
         Ok(Self {
             cell_lines: about.cell_lines,
             compounds: about.compounds,
             completed,
-            linear: Linear { layout: about.layout, centre, weights, offset },
+            mean,
             similarity,
         })
     }
@@ -99,7 +117,10 @@ impl FittedGaussian {
         };
         let new: Vec<usize> = (0..known.len()).filter(|at| known[*at].is_none()).collect();
         let m = self.compounds.len();
-        let mut profiles = self.linear.predict(rows, &new)?;
+        let mut profiles = match &self.mean {
+            Mean::Linear(linear) => linear.predict(rows, &new)?,
+            Mean::Radial(radial) => radial.predict(rows, &new)?,
+        };
         for (at, row) in known.iter().enumerate().filter_map(|(at, row)| Some((at, (*row)?))) {
             let completed = &self.completed[row as usize * m..][..m];
             for (value, known) in profiles.row_mut(at).iter_mut().zip(completed) {
@@ -112,29 +133,24 @@ impl FittedGaussian {
 
 impl Fitted for FittedGaussian {
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
-        Ok(self.similarity.pairs(rows, &self.compounds, &self.profiles(rows)?))
+        Ok(self.similarity.pairs(rows, &self.profiles(rows)?))
     }
 
     fn save(&self) -> Saved {
         let (n, m) = (self.cell_lines.len(), self.compounds.len());
-        let linear = &self.linear;
-        let columns = linear.layout.columns();
-        let tensor = |shape: [usize; 2], values: &[f32]| Tensor {
-            shape: shape.to_vec(),
-            values: values.to_vec(),
+        let mut tensors = BTreeMap::new();
+        let mean = match &self.mean {
+            Mean::Linear(linear) => StoredMean::Linear(linear.store(&mut tensors)),
+            Mean::Radial(radial) => StoredMean::Radial(radial.store(&mut tensors)),
         };
-        let mut tensors = BTreeMap::from([
-            ("weights".to_owned(), tensor([columns, m], &linear.weights)),
-            ("centre".to_owned(), tensor([1, columns], &linear.centre)),
-            ("offset".to_owned(), tensor([1, m], &linear.offset)),
-        ]);
         if !self.completed.is_empty() {
-            tensors.insert("completed".into(), tensor([n, m], &self.completed));
+            let values = self.completed.clone();
+            tensors.insert("completed".into(), Tensor { shape: vec![n, m], values });
         }
         let about = About {
             cell_lines: self.cell_lines.clone(),
             compounds: self.compounds.clone(),
-            layout: linear.layout.clone(),
+            mean,
             similarity: self.similarity.store(&mut tensors),
         };
         Saved {

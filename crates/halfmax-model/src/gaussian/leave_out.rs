@@ -11,20 +11,29 @@ use halfmax_prep::Design;
 
 use super::matrix::inverse;
 
+/// Whether no validation row is of a tissue seen in training, so that what is chosen by leaving out suits what will be
+/// asked.
+pub(crate) fn new_tissues(train: &Design, validation: Option<&Design>) -> bool {
+    let known = tissues(train);
+    let is_known = |tissue: &Option<String>| known.contains_key(tissue.as_deref().unwrap_or(""));
+    validation.is_some_and(|rows| !rows.tissues.iter().any(is_known))
+}
+
+fn tissues(train: &Design) -> BTreeMap<&str, Vec<usize>> {
+    let mut tissues: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, tissue) in train.tissues.iter().enumerate() {
+        tissues.entry(tissue.as_deref().unwrap_or("")).or_default().push(at);
+    }
+    tissues
+}
+
 /// Rows that are left out together.
 pub(crate) struct Groups(Vec<Vec<usize>>);
 
 impl Groups {
-    /// Each cell line alone; whole tissues if no validation row is of a tissue seen in training, so that what is
-    /// chosen here suits what will be asked.
-    pub(crate) fn of(train: &Design, validation: Option<&Design>) -> Self {
-        let mut tissues: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, tissue) in train.tissues.iter().enumerate() {
-            tissues.entry(tissue.as_deref().unwrap_or("")).or_default().push(at);
-        }
-        let new_tissues = validation.is_some_and(|rows| {
-            rows.tissues.iter().all(|t| !tissues.contains_key(t.as_deref().unwrap_or("")))
-        });
+    /// Each cell line alone, or whole tissues where [`new_tissues`] will be asked about.
+    pub(crate) fn of(train: &Design, new_tissues: bool) -> Self {
+        let tissues = tissues(train);
         if new_tissues && tissues.len() > 1 {
             Self(tissues.into_values().collect())
         } else {

@@ -1,6 +1,6 @@
 //! The molecular profile of cell lines as one row of numbers each, regressed on all drugs at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use faer::{Mat, Scale};
 use halfmax_prep::transform::{ImputeMean, TopVariance};
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::grid::Grid;
 use super::leave_out::Groups;
 use super::matrix::Dense;
-use super::weights::{choose, combine, each_drug};
-use crate::ModelError;
+use super::weights::{choose, combine, each_output};
+use crate::{ModelError, Tensor};
 
 /// How a cell line becomes a row: its views beside each other, then its tissue as zeros and a one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,8 +56,6 @@ pub(crate) struct Regressed {
     pub(crate) weights: Weights,
     /// Predictions for training cell lines by fits that did not see their group, `[cell lines, drugs]`.
     pub(crate) left_out: Dense,
-    /// Predictions for training cell lines.
-    pub(crate) fitted: Dense,
 }
 
 /// What [`Profiles::with_weights`] wants.
@@ -90,7 +88,7 @@ impl Input {
 const LENGTH: f64 = 700.0;
 
 /// The mean of each drug, and what is left without it.
-fn centred(completed: &Dense) -> (Vec<f64>, Mat<f64>) {
+pub(super) fn centred(completed: &Dense) -> (Vec<f64>, Mat<f64>) {
     let n = completed.rows();
     let offset: Vec<f64> = (0..completed.columns)
         .map(|j| (0..n).map(|i| completed.row(i)[j]).sum::<f64>() / n as f64)
@@ -146,30 +144,26 @@ impl Profiles {
 
         let plain = self.scales(&vec![1.0; self.rows.ncols()]);
         let kernels = self.kernels(&plain);
-        let blocks = choose(&kernels, &targets, grid, groups);
-        let base = each_drug(&combine(&kernels, &blocks), &targets, grid, groups);
+        let measured = |i: usize, j: usize| !grid.values.row(i)[j].is_nan();
+        let blocks = choose(&kernels, &targets, &measured, groups);
+        let base = each_output(&combine(&kernels, &blocks), &targets, &measured, groups);
         // Genes that explain much over all drugs count for more: a second opinion of the same data.
         let relevant = self.scales(&self.relevance(&targets));
         let kernel = combine(&self.kernels(&relevant), &blocks);
-        let second = each_drug(&kernel, &targets, grid, groups);
+        let second = each_output(&kernel, &targets, &measured, groups);
 
         let mut columns = self.primal(&plain, &blocks, &base.dual);
         columns += self.primal(&relevant, &blocks, &second.dual);
         columns *= Scale(0.5);
-        let fitted = &self.rows * &columns;
         let left_out = Mat::from_fn(n, m, |i, j| completed.row(i)[j] - base.error[(i, j)]);
-        let fitted = Mat::from_fn(n, m, |i, j| fitted[(i, j)] + offset[j]);
-        Regressed {
-            weights: Weights { columns, offset, blocks },
-            left_out: Dense::of(&left_out),
-            fitted: Dense::of(&fitted),
-        }
+        Regressed { weights: Weights { columns, offset, blocks }, left_out: Dense::of(&left_out) }
     }
 
     /// The share of each block in the kernel of lowest leave-one-out error.
     pub(crate) fn view_weights(&self, completed: &Dense, grid: &Grid, groups: &Groups) -> Vec<f64> {
+        let measured = |i: usize, j: usize| !grid.values.row(i)[j].is_nan();
         let kernels = self.kernels(&self.scales(&vec![1.0; self.rows.ncols()]));
-        choose(&kernels, &centred(completed).1, grid, groups)
+        choose(&kernels, &centred(completed).1, &measured, groups)
     }
 
     /// The rows as inputs of a network, `[cell lines, columns]`, with the factor of each column: blocks count as
@@ -186,6 +180,30 @@ impl Profiles {
             self.rows[(i, j)] as f32 * factors[j]
         });
         (rows, factors)
+    }
+
+    pub(super) fn n_columns(&self) -> usize {
+        self.rows.ncols()
+    }
+
+    /// What the square of each column counts where blocks have these shares.
+    pub(super) fn column_scales(&self, scales: &[f64], blocks: &[f64]) -> Vec<f32> {
+        let mut counts = vec![0.0_f32; scales.len()];
+        for ((start, end), block) in self.layout.ranges().into_iter().zip(blocks) {
+            for column in start..end {
+                counts[column] = (scales[column] * block) as f32;
+            }
+        }
+        counts
+    }
+
+    /// Layout, centre and centred rows.
+    pub(super) fn into_parts(self, blocks: &[f64]) -> (Layout, Vec<f32>, Mat<f64>) {
+        let mut layout = self.layout;
+        for (block, weight) in layout.blocks.iter_mut().zip(blocks) {
+            block.weight = *weight;
+        }
+        (layout, self.centre, self.rows)
     }
 
     /// What makes the same inputs of other cell lines.
@@ -213,7 +231,7 @@ impl Profiles {
     }
 
     /// The factor of every column: what it is worth, over the mean squared length of its block so weighted.
-    fn scales(&self, worth: &[f64]) -> Vec<f64> {
+    pub(super) fn scales(&self, worth: &[f64]) -> Vec<f64> {
         let n = self.rows.nrows() as f64;
         let mut scales = Vec::with_capacity(worth.len());
         for (start, end) in self.layout.ranges() {
@@ -231,7 +249,7 @@ impl Profiles {
     }
 
     /// One kernel per block: inner products of scaled columns.
-    fn kernels(&self, scales: &[f64]) -> Vec<Mat<f64>> {
+    pub(super) fn kernels(&self, scales: &[f64]) -> Vec<Mat<f64>> {
         self.layout
             .ranges()
             .into_iter()
@@ -259,7 +277,7 @@ impl Profiles {
     }
 
     /// How far each column's mean squared correlation with the drugs is above what chance gives (1/n).
-    fn relevance(&self, targets: &Mat<f64>) -> Vec<f64> {
+    pub(super) fn relevance(&self, targets: &Mat<f64>) -> Vec<f64> {
         let n = self.rows.nrows();
         let unit = |matrix: &Mat<f64>| {
             let length: Vec<f64> = (0..matrix.ncols())
@@ -279,6 +297,11 @@ impl Profiles {
 }
 
 impl Layout {
+    /// A design as it was prepared in training.
+    pub(super) fn apply(&self, design: &Design) -> Result<Design, ModelError> {
+        Ok(self.pipeline.apply(design)?)
+    }
+
     pub(crate) fn columns(&self) -> usize {
         self.blocks.iter().map(|b| b.columns).sum()
     }
@@ -294,7 +317,7 @@ impl Layout {
     }
 
     /// Rows of a design that went through the pipeline; a tissue never seen in training is all zeros.
-    fn rows_of(&self, design: &Design) -> Vec<f32> {
+    pub(super) fn rows_of(&self, design: &Design) -> Vec<f32> {
         let views: Vec<_> = design.views.iter().filter(|v| v.entity == Entity::CellLine).collect();
         let mut rows = Vec::with_capacity(design.cell_lines.len() * self.columns());
         for (at, tissue) in design.tissues.iter().enumerate() {
@@ -309,6 +332,43 @@ impl Layout {
 }
 
 impl Linear {
+    /// Puts the large numbers among the tensors.
+    pub(super) fn store(&self, tensors: &mut BTreeMap<String, Tensor>) -> Layout {
+        let (columns, m) = (self.layout.columns(), self.offset.len());
+        let tensor = |shape: [usize; 2], values: &[f32]| Tensor {
+            shape: shape.to_vec(),
+            values: values.to_vec(),
+        };
+        tensors.insert("weights".into(), tensor([columns, m], &self.weights));
+        tensors.insert("centre".into(), tensor([1, columns], &self.centre));
+        tensors.insert("offset".into(), tensor([1, m], &self.offset));
+        self.layout.clone()
+    }
+
+    /// The inverse of [`Linear::store`], for `m` drugs.
+    pub(super) fn load(
+        layout: Layout,
+        m: usize,
+        tensors: &mut BTreeMap<String, Tensor>,
+    ) -> Result<Self, String> {
+        let columns = layout.columns();
+        let mut take = |name: &str, shape: [usize; 2]| {
+            let tensor =
+                tensors.remove(name).ok_or_else(|| format!("there is no tensor {name}"))?;
+            if tensor.shape == shape {
+                Ok(tensor.values)
+            } else {
+                Err(format!("{name} has shape {:?}, not {shape:?}", tensor.shape))
+            }
+        };
+        Ok(Self {
+            weights: take("weights", [columns, m])?,
+            centre: take("centre", [1, columns])?,
+            offset: take("offset", [1, m])?,
+            layout,
+        })
+    }
+
     /// Predictions `[cell lines of the design, drugs]` for the cell lines at `wanted`; others stay 0.
     pub(crate) fn predict(&self, design: &Design, wanted: &[usize]) -> Result<Dense, ModelError> {
         let prepared = self.layout.pipeline.apply(design)?;

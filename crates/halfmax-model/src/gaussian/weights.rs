@@ -2,7 +2,6 @@
 
 use faer::Mat;
 
-use super::grid::Grid;
 use super::leave_out::{Groups, Left, leave_out};
 
 /// Factors by which a view's weight is tried to change.
@@ -11,7 +10,7 @@ const FACTORS: [f64; 4] = [0.0, 0.25, 0.5, 2.0];
 const SWEEPS: usize = 2;
 /// Penalties tried with each set of weights, relative to the mean diagonal of the kernel.
 const COARSE: [f64; 3] = [0.7, 1.5, 3.0];
-/// Penalties each drug may have in the end.
+/// Penalties each output may have in the end.
 const FINE: [f64; 11] = [0.15, 0.3, 0.6, 1.0, 1.5, 2.5, 4.0, 7.0, 12.0, 30.0, 1000.0];
 
 /// The weighted sum of kernels of mean diagonal 1, itself of mean diagonal 1.
@@ -28,14 +27,14 @@ pub(crate) fn combine(kernels: &[Mat<f64>], weights: &[f64]) -> Mat<f64> {
 pub(crate) fn choose(
     kernels: &[Mat<f64>],
     targets: &Mat<f64>,
-    grid: &Grid,
+    measured: &dyn Fn(usize, usize) -> bool,
     groups: &Groups,
 ) -> Vec<f64> {
     let error = |weights: &[f64]| {
         let kernel = combine(kernels, weights);
         let of = |penalty: &f64| {
             let left = leave_out(&kernel, targets, *penalty, groups);
-            squared_errors(&left.error, grid).iter().sum::<f64>()
+            squared_errors(&left.error, measured).iter().sum::<f64>()
         };
         COARSE.iter().map(of).fold(f64::INFINITY, f64::min)
     };
@@ -63,17 +62,17 @@ pub(crate) fn choose(
     weights
 }
 
-/// Dual coefficients and left-out errors `[cell lines, drugs]`, every drug with the penalty that suits it.
-pub(crate) fn each_drug(
+/// Dual coefficients and left-out errors `[cell lines, outputs]`, every output with the penalty that suits it.
+pub(crate) fn each_output(
     kernel: &Mat<f64>,
     targets: &Mat<f64>,
-    grid: &Grid,
+    measured: &dyn Fn(usize, usize) -> bool,
     groups: &Groups,
 ) -> Left {
     let mut best: Option<(Vec<f64>, Left)> = None;
     for penalty in FINE {
         let left = leave_out(kernel, targets, penalty, groups);
-        let errors = squared_errors(&left.error, grid);
+        let errors = squared_errors(&left.error, measured);
         let Some((lowest, kept)) = &mut best else {
             best = Some((errors, left));
             continue;
@@ -89,16 +88,13 @@ pub(crate) fn each_drug(
     best.expect("there are penalties to try").1
 }
 
-/// Per drug, over measured responses only.
-fn squared_errors(error: &Mat<f64>, grid: &Grid) -> Vec<f64> {
-    let mut sums = vec![0.0; grid.m()];
-    for i in 0..grid.n() {
-        let measured = grid.values.row(i);
-        for (j, sum) in sums.iter_mut().enumerate().filter(|(j, _)| !measured[*j].is_nan()) {
-            *sum += error[(i, j)].powi(2);
-        }
-    }
-    sums
+/// Per output, over what was measured only.
+fn squared_errors(error: &Mat<f64>, measured: &dyn Fn(usize, usize) -> bool) -> Vec<f64> {
+    let of = |j: usize| {
+        let rows = (0..error.nrows()).filter(|i| measured(*i, j));
+        rows.map(|i| error[(i, j)].powi(2)).sum()
+    };
+    (0..error.ncols()).map(of).collect()
 }
 
 fn normalised(weights: &[f64]) -> Vec<f64> {

@@ -7,7 +7,7 @@ use halfmax_prep::Design;
 use serde::{Deserialize, Serialize};
 
 use super::layers::Layers;
-use crate::gaussian::compounds::{Similarity, StoredViews};
+use crate::gaussian::compounds::{Similarity, Stored};
 use crate::gaussian::matrix::Dense;
 use crate::gaussian::profiles::{Input, Layout};
 use crate::{Fitted, ModelError, Saved, Tensor};
@@ -32,7 +32,7 @@ struct About {
     layout: Layout,
     members: usize,
     hidden: usize,
-    similarity: StoredViews,
+    similarity: Stored,
 }
 
 impl FittedMultitask {
@@ -63,7 +63,7 @@ impl FittedMultitask {
     ) -> Result<Self, String> {
         let about: About = serde_json::from_value(model).map_err(|e| e.to_string())?;
         let (m, columns) = (about.compounds.len(), about.layout.columns());
-        let similarity = Similarity::load(about.similarity, m, &mut tensors)?;
+        let similarity = Similarity::load(about.similarity, &about.compounds, &mut tensors)?;
         let mut take = |name: &str, rows: usize, columns: usize| {
             let tensor =
                 tensors.remove(name).ok_or_else(|| format!("there is no tensor {name}"))?;
@@ -125,7 +125,7 @@ impl Fitted for FittedMultitask {
     }
 
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
-        Ok(self.similarity.pairs(rows, &self.compounds, &self.profiles(rows)?))
+        Ok(self.similarity.pairs(rows, &self.profiles(rows)?))
     }
 
     fn save(&self) -> Saved {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::gaussian::compounds::Similarity;
 use crate::gaussian::covariance::Covariance;
 use crate::gaussian::grid::Grid;
-use crate::gaussian::leave_out::Groups;
+use crate::gaussian::leave_out::{Groups, new_tissues};
 use crate::gaussian::matrix::Dense;
 use crate::gaussian::profiles::Profiles;
 use crate::{Epoch, Estimator, Fit, Fitted, ModelError, Stop};
@@ -112,10 +112,11 @@ impl Estimator for Multitask {
     }
 
     fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
-        let (profiles, design) = Profiles::fit(train)?;
+        let new_tissues = new_tissues(train.design(), fit.early_stop);
+        let (profiles, design) = Profiles::fit(train.refit().unwrap_or(train))?;
         let grid = Grid::of(&design);
         let completed = Covariance::complete(&grid, &Dense::zeros(grid.n(), grid.m()));
-        let blocks = profiles.view_weights(&completed, &grid, &Groups::of(&design, fit.early_stop));
+        let blocks = profiles.view_weights(&completed, &grid, &Groups::of(&design, new_tissues));
         let (inputs, scale) = profiles.inputs(&blocks);
         let sd = standard_deviations(&grid);
         let targets =
@@ -126,6 +127,10 @@ impl Estimator for Multitask {
         let similarity = Similarity::of(&design, &grid.plus_means(&completed));
         let input = profiles.into_input(&blocks, scale);
         Ok(Box::new(FittedMultitask::new(&design, input, members, grid.means(), &sd, similarity)))
+    }
+
+    fn refits(&self) -> bool {
+        true
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use halfmax_prep::Train;
 use serde::{Deserialize, Serialize};
 
-/// Mean response overall, per cell line, per compound and per tissue and compound.
+/// Mean response overall, per cell line, per compound, per tissue and per tissue and compound.
 ///
 /// An entity that was not in training has the global mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub struct Means {
     pub global: f64,
     cell_lines: BTreeMap<String, f64>,
     compounds: BTreeMap<String, f64>,
+    #[serde(default)]
+    tissues: BTreeMap<String, f64>,
     tissue_compounds: BTreeMap<String, BTreeMap<String, f64>>,
 }
 
@@ -23,20 +25,23 @@ impl Means {
         let design = train.design();
         let mut cell_lines = Groups::new();
         let mut compounds = Groups::new();
-        let mut tissues: BTreeMap<String, Groups> = BTreeMap::new();
+        let mut tissues = Groups::new();
+        let mut tissue_compounds: BTreeMap<String, Groups> = BTreeMap::new();
         for (pair, value) in design.pairs.iter().zip(&design.response) {
             let compound = design.compounds[pair.compound as usize].as_str();
             add(&mut cell_lines, design.cell_lines[pair.cell_line as usize].as_str(), *value);
             add(&mut compounds, compound, *value);
             if let Some(tissue) = &design.tissues[pair.cell_line as usize] {
-                add(tissues.entry(tissue.clone()).or_default(), compound, *value);
+                add(&mut tissues, tissue, *value);
+                add(tissue_compounds.entry(tissue.clone()).or_default(), compound, *value);
             }
         }
         Self {
             global: design.response.iter().sum::<f64>() / design.len().max(1) as f64,
             cell_lines: means(cell_lines),
             compounds: means(compounds),
-            tissue_compounds: tissues
+            tissues: means(tissues),
+            tissue_compounds: tissue_compounds
                 .into_iter()
                 .map(|(tissue, groups)| (tissue, means(groups)))
                 .collect(),
@@ -51,6 +56,11 @@ impl Means {
     /// The mean of a compound.
     pub fn compound(&self, id: &str) -> f64 {
         self.compounds.get(id).copied().unwrap_or(self.global)
+    }
+
+    /// The mean of a tissue.
+    pub fn tissue(&self, tissue: Option<&str>) -> f64 {
+        tissue.and_then(|tissue| self.tissues.get(tissue)).copied().unwrap_or(self.global)
     }
 
     /// The mean of a compound in a tissue, the compound's where there is none.

@@ -21,6 +21,8 @@ pub enum Naive {
     DrugMean,
     /// The mean of the cell line.
     CellLineMean,
+    /// The mean of the tissue over all its cell lines and drugs; the global mean for a tissue not seen.
+    TissueMean,
     /// The mean of the drug over cell lines of the same tissue, the drug's where there is none.
     TissueDrugMean,
     /// Drug mean + cell-line mean − global mean; an unseen entity adds nothing.
@@ -29,8 +31,9 @@ pub enum Naive {
 
 impl Naive {
     /// All of them, weakest first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::GlobalMean,
+        Self::TissueMean,
         Self::CellLineMean,
         Self::DrugMean,
         Self::TissueDrugMean,
@@ -44,6 +47,7 @@ impl Estimator for Naive {
             Self::GlobalMean => "global-mean",
             Self::DrugMean => "drug-mean",
             Self::CellLineMean => "cell-line-mean",
+            Self::TissueMean => "tissue-mean",
             Self::TissueDrugMean => "tissue-drug-mean",
             Self::MeanEffects => "mean-effects",
         }
@@ -54,6 +58,7 @@ impl Estimator for Naive {
             Self::GlobalMean => "naive: the mean of all training responses",
             Self::DrugMean => "naive: the drug's mean over training cell lines",
             Self::CellLineMean => "naive: the cell line's mean over training drugs",
+            Self::TissueMean => "naive: the mean over training cell lines of the same tissue",
             Self::TissueDrugMean => {
                 "naive: the drug's mean over training cell lines of the same tissue"
             }
@@ -67,7 +72,12 @@ impl Estimator for Naive {
     }
 
     fn fit(&self, train: Train<'_>, _: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
+        let train = train.refit().unwrap_or(train);
         Ok(Box::new(FittedNaive { naive: *self, means: Means::of(train) }))
+    }
+
+    fn refits(&self) -> bool {
+        true
     }
 }
 
@@ -103,6 +113,7 @@ impl Fitted for FittedNaive {
                 Naive::GlobalMean => means.global,
                 Naive::DrugMean => means.compound(compound),
                 Naive::CellLineMean => means.cell_line(cell_line),
+                Naive::TissueMean => means.tissue(tissue),
                 Naive::TissueDrugMean => means.tissue_compound(tissue, compound),
                 // Written so that an unseen cell line leaves the drug mean exactly as it is: a prediction
                 // that is constant per drug must be constant to the last bit.

@@ -72,8 +72,21 @@ impl Estimator for Ridge {
                     .map_or(DEFAULT_PENALTY, |(_, penalty)| penalty)
             }
         };
+        let (pipeline, means, design, task) = match train.refit() {
+            None => (pipeline, means, design, task),
+            Some(all) => {
+                let (pipeline, design) = Pipeline::standard(&views, None).fit(all)?;
+                let means = Means::of(all);
+                let task = Task::of(&design, &means);
+                (pipeline, means, design, task)
+            }
+        };
         let weights = task.solve(penalty);
         Ok(Box::new(FittedRidge::new(pipeline, means, penalty, &design, weights)))
+    }
+
+    fn refits(&self) -> bool {
+        true
     }
 }
 
@@ -98,7 +111,7 @@ struct About {
 pub const KIND: &str = "ridge";
 
 impl FittedRidge {
-    fn new(
+    pub(crate) fn new(
         pipeline: FittedPipeline,
         means: Means,
         penalty: f64,
@@ -128,7 +141,7 @@ impl FittedRidge {
         }
     }
 
-    fn predict_prepared(&self, rows: &Design) -> Vec<f64> {
+    pub(crate) fn predict_prepared(&self, rows: &Design) -> Vec<f64> {
         let ids: Vec<_> = self.about.compounds.iter().map(|id| id.as_str().into()).collect();
         let position = rows.compounds_in(&ids);
         let profiles = Rows::of(rows);

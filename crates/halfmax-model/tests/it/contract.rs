@@ -2,14 +2,18 @@
 
 use halfmax_data::Seed;
 use halfmax_model::blend::Blend;
+use halfmax_model::elastic_net::ElasticNet;
+use halfmax_model::factorisation::Factorisation;
 use halfmax_model::gaussian::Gaussian;
 use halfmax_model::multitask::{Multitask, Settings};
 use halfmax_model::naive::Naive;
+use halfmax_model::nearest::Nearest;
 use halfmax_model::ridge::Ridge;
+use halfmax_model::trees::{Boosting, BoostingSettings, Forest, ForestSettings};
 use halfmax_model::{Estimator, PreparedEstimator, registry};
 use halfmax_prep::Scheme;
 
-use crate::{fit, net, parts, screen, settings};
+use crate::{fit, net, parts, refit, screen, settings};
 
 /// Ridge on prepared views, of annotation as well.
 fn prepared() -> PreparedEstimator {
@@ -37,6 +41,12 @@ fn models() -> Vec<Box<dyn Estimator>> {
             Box::new(Ridge) as Box<dyn Estimator>,
             Box::new(Gaussian::joint()),
             Box::new(Gaussian::mean_only()),
+            Box::new(Gaussian::radial()),
+            Box::new(ElasticNet),
+            Box::new(Factorisation::default()),
+            Box::new(Nearest::default()),
+            Box::new(forest()),
+            Box::new(boosting()),
             Box::new(multitask()),
             Box::new(Blend::new("blend", vec![Box::new(Gaussian::joint()), Box::new(multitask())])),
             Box::new(prepared()),
@@ -44,6 +54,15 @@ fn models() -> Vec<Box<dyn Estimator>> {
             Box::new(net(plain)),
         ])
         .collect()
+}
+
+fn forest() -> Forest {
+    Forest::new(ForestSettings { trees: 4, ..ForestSettings::default() }).unwrap()
+}
+
+fn boosting() -> Boosting {
+    let settings = BoostingSettings { trees: 8, min_leaf: 3, max_leaves: 5, ..Default::default() };
+    Boosting::new(settings).unwrap()
 }
 
 fn multitask() -> Multitask {
@@ -67,7 +86,7 @@ fn every_name_in_the_registry_makes_a_model_of_that_name() {
     let unknown = registry::estimator("netz").err().unwrap().to_string();
     assert!(
         unknown.contains(
-            "there is no model \"netz\"; there are net, ann, best, gaussian, kernel, multitask, ridge, mean-effects"
+            "there is no model \"netz\"; there are net, ann, best, gaussian, kernel-rbf, kernel, multitask, ridge, elastic-net, forest, boosting, nearest, factorisation, mean-effects"
         ),
         "{unknown}"
     );
@@ -147,5 +166,17 @@ fn changing_test_rows_changes_nothing_that_was_learned() {
     for model in models() {
         let learned = |design| fit(model.as_ref(), &splits.folds[0].parts(design), 3).save();
         assert_eq!(learned(&design), learned(&spoilt), "{}", model.name());
+        let learned = |design| refit(model.as_ref(), &splits.folds[0].parts(design), 3).save();
+        assert_eq!(learned(&design), learned(&spoilt), "{}", model.name());
+    }
+}
+
+#[test]
+fn validation_rows_are_learned_from_only_where_that_is_allowed_and_only_by_models_that_say_so() {
+    let parts = parts(&screen(), Scheme::Lpo);
+    for model in models() {
+        let alone = fit(model.as_ref(), &parts, 3).save();
+        let with_them = refit(model.as_ref(), &parts, 3).save();
+        assert_eq!(alone != with_them, model.refits(), "{}", model.name());
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 mod bundle;
+mod classical;
 mod contract;
 mod naive;
 mod net;
@@ -34,6 +35,14 @@ fn fit(model: &dyn Estimator, parts: &Parts, seed: u64) -> Box<dyn Fitted> {
     let mut fit =
         Fit { seed: Seed::new(seed), early_stop: parts.validation.as_ref(), on_epoch: &mut go_on };
     model.fit(parts.train(), &mut fit).unwrap()
+}
+
+/// As [`fit`], allowed to learn from validation rows in the end.
+fn refit(model: &dyn Estimator, parts: &Parts, seed: u64) -> Box<dyn Fitted> {
+    let mut go_on = |_| ControlFlow::Continue(());
+    let mut fit =
+        Fit { seed: Seed::new(seed), early_stop: parts.validation.as_ref(), on_epoch: &mut go_on };
+    model.fit(parts.train_and_refit(), &mut fit).unwrap()
 }
 
 /// A network small enough for tests.

@@ -39,6 +39,8 @@ fn they_are_the_means_they_say() {
     assert_eq!(predict(Naive::GlobalMean), [3.0, 3.0, 3.0]);
     assert_eq!(predict(Naive::DrugMean), [5.0, 2.0, 5.0]);
     assert_eq!(predict(Naive::CellLineMean), [3.0, 3.0, 3.0]);
+    // Cell line 0 is the only one of lung in training, cell line 1 of skin.
+    assert_eq!(predict(Naive::TissueMean), [3.0, 3.0, 3.0]);
     assert_eq!(predict(Naive::TissueDrugMean), [5.0, 1.0, 5.0]);
     assert_eq!(predict(Naive::MeanEffects), [5.0, 2.0, 5.0]);
 }

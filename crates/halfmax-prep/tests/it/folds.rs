@@ -108,6 +108,14 @@ fn a_training_design_does_not_hold_the_cell_lines_that_are_tested() {
         let train = parts.train().design();
         assert!(parts.test.cell_lines_in(&train.cell_lines).iter().all(Option::is_none));
         assert_eq!(train.view("expression").unwrap().values.len(), train.cell_lines.len() * 4);
+        assert!(parts.train().refit().is_none());
+        let both = parts.train_and_refit().refit().unwrap();
+        assert!(both.refit().is_none());
+        let both = both.design();
+        let validation = parts.validation.as_ref().unwrap();
+        assert_eq!(both.len(), train.len() + validation.len());
+        assert!(parts.test.cell_lines_in(&both.cell_lines).iter().all(Option::is_none));
+        assert!(validation.cell_lines_in(&both.cell_lines).iter().all(Option::is_some));
     }
 }
 
