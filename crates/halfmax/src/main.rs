@@ -18,6 +18,7 @@ mod progress;
 mod search_args;
 mod search_config;
 mod show;
+mod submit_args;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,7 @@ use clap::Parser;
 use halfmax_eval::EvalError;
 use halfmax_fetch::FetchError;
 use halfmax_model::ModelError;
+use halfmax_postgres::PostgresError;
 
 /// The matrices of a training step come and go thousands of times; this allocator hands the same memory out
 /// again, which makes an epoch a quarter faster than the system's.
@@ -57,6 +59,9 @@ fn exit_code(error: &Error) -> u8 {
             _ => 2,
         };
     }
+    if is_out_of_reach(error) {
+        return 1;
+    }
     match error.downcast_ref::<EvalError>() {
         Some(
             EvalError::Audit { .. }
@@ -71,6 +76,18 @@ fn exit_code(error: &Error) -> u8 {
         }
         _ => 2,
     }
+}
+
+/// A database that was away for too long: the same request may be answered later.
+fn is_out_of_reach(error: &Error) -> bool {
+    let aborted = std::io::ErrorKind::ConnectionAborted;
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == aborted)
+            || matches!(
+                cause.downcast_ref::<PostgresError>(),
+                Some(PostgresError::Database { away: true, .. })
+            )
+    })
 }
 
 /// Whoever reads our output may have seen enough: `halfmax … | head` is no error.

@@ -1,6 +1,7 @@
 //! A fitted model as a directory: what it is, its weights, and the entities it can be asked about.
 
 mod calibration;
+mod grid;
 mod read;
 mod write;
 
@@ -17,6 +18,7 @@ use crate::conformal::{Conformal, Interval, LEVEL};
 use crate::domain::Domain;
 use crate::{Fitted, ModelError};
 
+pub use grid::Grid;
 pub use read::read;
 pub use write::{Contents, write};
 
