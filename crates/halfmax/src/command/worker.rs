@@ -10,7 +10,7 @@ use halfmax_search::Progress;
 use serde_json::json;
 
 use super::search::{Inputs, make_trials};
-use super::study_place::{StudyPlace, Which, connect};
+use super::study_place::{StudyPlace, connect};
 use crate::search_args::Worker;
 use crate::search_config::SearchConfig;
 use crate::show;
