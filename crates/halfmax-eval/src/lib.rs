@@ -10,6 +10,7 @@ pub mod audit;
 pub mod curves;
 mod describe;
 mod error;
+pub mod grid;
 pub mod metric;
 pub mod paired;
 pub mod protocol;

@@ -30,6 +30,7 @@
 //! - [`pruner`]: likewise; a [`Pruner`] is a function of a trial and the past.
 //! - [`journal`]: a [`Journal`] appends and replays. A file is the default; it survives a kill at any byte.
 //! - [`Study`]: ask, tell, resume, the same trials for any number of workers. [`Runner`] is the loop around it.
+//!   Workers on other machines share a journal that has [`Leases`](journal::Leases).
 //! - [`importance()`], [`best`], [`best_so_far`]: what the trials say.
 //! - [`testing`]: the contract suites for samplers and journals of your own, functions with a known
 //!   optimum, a rank test.

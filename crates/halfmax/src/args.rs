@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use halfmax_data::import::{BeyondDoses, Replicates, SameName};
 use halfmax_data::{Measure, Unit};
+use halfmax_eval::grid::Shard;
 use halfmax_prep::Scheme;
 
 use crate::anova_args::Anova;
@@ -17,6 +18,8 @@ use crate::export_args::Export;
 use crate::fetch_args::Fetch;
 use crate::search_args::{Search, Study};
 use crate::serve_args::Serve;
+use crate::search_args::{Search, Study, Worker};
+use crate::submit_args::Submit;
 
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.
 #[derive(Debug, Parser)]
@@ -67,6 +70,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Search a network architecture on training rows, score the winner once on the test rows.
     Search(Search),
+    /// Make trials of a search whose journal is in a database, beside any number of other workers.
+    Worker(Worker),
+    /// Start workers by Slurm or Kubernetes.
+    Submit(Submit),
     /// List, show, export or compare searches.
     Study(Study),
     /// Predict the response of cell lines to compounds with a bundle.
@@ -363,6 +370,7 @@ pub(crate) struct Evaluate {
   halfmax predict runs/lco/bundle --cell-line ACH-000001 --compound Camptothecin
   halfmax predict runs/lco/bundle --cell-line OVCAR-3 --json            all compounds, most potent first
   halfmax predict runs/lco/bundle --cell-line OVCAR-3 --smiles new='CC(=O)Oc1ccccc1C(=O)O'
+  halfmax predict runs/lco/bundle --grid library.csv --out grid --shard 3/64      one task of a job array
 
 low and high are the interval in which the response lies with the frequency of --level, for pairs like those of the
 calibration. out_of_domain says that cell line or compound is unlike those of training, so that nothing is promised.")]
@@ -381,9 +389,41 @@ pub(crate) struct Predict {
     /// How often the response is to lie in the interval: 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 or 0.99 [default: 0.9].
     #[arg(long, value_name = "SHARE")]
     pub(crate) level: Option<f64>,
+    #[command(flatten)]
+    pub(crate) grid: Grid,
     /// Print predictions as JSON on standard output instead of tab-separated rows.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Grid {
+    /// A library of compounds, however large: all of it on the cell lines, into Parquet files.
+    #[arg(long = "grid", value_name = "LIBRARY.csv", conflicts_with_all = ["compounds", "smiles"], requires = "out")]
+    pub(crate) library: Option<PathBuf>,
+    /// Folder for the parts of a grid; those that are there are not made again.
+    #[arg(long, value_name = "DIR", requires = "library")]
+    pub(crate) out: Option<PathBuf>,
+    /// Make only every N-th part, from the I-th on; for the tasks of a job array.
+    #[arg(long, value_name = "I/N", requires = "library", value_parser = shard)]
+    pub(crate) shard: Option<Shard>,
+    /// Compounds per part.
+    #[arg(long, default_value_t = 2000, value_name = "N", requires = "library", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) part: u32,
+    /// The library's column of names.
+    #[arg(long, default_value = "id", value_name = "NAME", requires = "library")]
+    pub(crate) id_column: String,
+    /// The library's column of structures.
+    #[arg(long, default_value = "smiles", value_name = "NAME", requires = "library")]
+    pub(crate) smiles_column: String,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    match parsed {
+        Some((number, of)) if number >= 1 && number <= of => Ok(Shard { number, of }),
+        _ => Err("I/N is expected, from 1/N to N/N".into()),
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -19,6 +19,7 @@ mod search_args;
 mod search_config;
 mod serve_args;
 mod show;
+mod submit_args;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ use clap::Parser;
 use halfmax_eval::EvalError;
 use halfmax_fetch::FetchError;
 use halfmax_model::ModelError;
+use halfmax_postgres::PostgresError;
 
 /// The matrices of a training step come and go thousands of times; this allocator hands the same memory out
 /// again, which makes an epoch a quarter faster than the system's.
@@ -58,6 +60,9 @@ fn exit_code(error: &Error) -> u8 {
             _ => 2,
         };
     }
+    if is_out_of_reach(error) {
+        return 1;
+    }
     match error.downcast_ref::<EvalError>() {
         Some(
             EvalError::Audit { .. }
@@ -72,6 +77,18 @@ fn exit_code(error: &Error) -> u8 {
         }
         _ => 2,
     }
+}
+
+/// A database that was away for too long: the same request may be answered later.
+fn is_out_of_reach(error: &Error) -> bool {
+    let aborted = std::io::ErrorKind::ConnectionAborted;
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == aborted)
+            || matches!(
+                cause.downcast_ref::<PostgresError>(),
+                Some(PostgresError::Database { away: true, .. })
+            )
+    })
 }
 
 /// Whoever reads our output may have seen enough: `halfmax … | head` is no error.

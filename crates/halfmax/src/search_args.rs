@@ -12,6 +12,8 @@ use halfmax_search::{pruner, sampler};
   halfmax search screen --sampler q-learning --trials 100 --scheme lco --workers 2 --out runs/found
   halfmax search screen --space my-space.toml --pruner asha --out runs/mine --json
   halfmax search --resume runs/found                       after Ctrl-C, a crash or a kill
+  halfmax search screen --journal postgres://db/studies --begin --out runs/big
+  halfmax worker runs/big                                  on as many machines as you like; docs/cluster
 
 Trials learn from one part of the training rows and are compared on another; the test rows are scored once, at the
 end: for the winner, for random search's winner at equal budget, and for the models `net` and `ann`.")]
@@ -22,7 +24,7 @@ pub(crate) struct Search {
     /// Go on with the search in this run directory, as it was begun.
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "screen", "sampler", "pruner", "trials", "epochs", "space", "scheme", "test", "validation", "splits", "column",
-        "seed", "out",
+        "seed", "out", "journal", "begin", "generation",
     ])]
     pub(crate) resume: Option<PathBuf>,
     /// What chooses the next architecture.
@@ -55,6 +57,9 @@ pub(crate) struct Search {
     /// The column of the splits file.
     #[arg(long, value_name = "NAME", requires = "splits")]
     pub(crate) column: Option<String>,
+    /// Trials chosen without knowing each other's values; no more run at the same time.
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) generation: u32,
     /// Trials at the same time; the outcome does not depend on it [default: all cores].
     #[arg(long, value_name = "N")]
     pub(crate) workers: Option<usize>,
@@ -64,7 +69,42 @@ pub(crate) struct Search {
     /// New run directory.
     #[arg(long, value_name = "RUN", required_unless_present = "resume")]
     pub(crate) out: Option<PathBuf>,
+    /// Keep the trials in a PostgreSQL database, so that `halfmax worker` can help on other machines.
+    #[arg(long, value_name = "postgres://[USER@]HOST[:PORT]/DATABASE")]
+    pub(crate) journal: Option<String>,
+    /// Only begin the study: workers make its trials, and `--resume` writes the results.
+    #[arg(long, requires = "journal")]
+    pub(crate) begin: bool,
+    /// Seconds after which the trial of a worker that says nothing is taken over by another.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..=86_400))]
+    pub(crate) lease: u64,
     /// Print the scores and the search as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  halfmax worker runs/big
+  halfmax worker 'postgres://db/studies?study=big-1f0c' --screen /scratch/screen
+
+Any number of workers, anywhere, make the trials that one process would make alone, and the same best. A worker that dies
+loses its trial to another after the lease; SIGTERM and Ctrl-C hand trials back at once. It ends when all trials are done:
+with 0, or with 1 if it was stopped. Passwords: PGPASSWORD or ~/.pgpass. TLS: PGSSLMODE, PGSSLROOTCERT.")]
+pub(crate) struct Worker {
+    /// Run directory of a search begun with --journal, or the address of its study.
+    #[arg(value_name = "STUDY")]
+    pub(crate) study: String,
+    /// Where the screen is on this machine; it must be the same [default: where the search was begun].
+    #[arg(long, value_name = "SCREEN")]
+    pub(crate) screen: Option<String>,
+    /// Trials at the same time [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) workers: Option<usize>,
+    /// Seconds after which the trial of a worker that says nothing is taken over by another.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..=86_400))]
+    pub(crate) lease: u64,
+    /// Print what was done here as JSON on standard output.
     #[arg(long)]
     pub(crate) json: bool,
 }

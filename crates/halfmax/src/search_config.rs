@@ -26,6 +26,9 @@ pub(crate) struct SearchConfig {
     /// What the screen must be on resume.
     pub(crate) checksum: String,
     pub(crate) seed: u64,
+    /// Where the trials are kept, if not in the run directory; gone once the run is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) journal: Option<String>,
     pub(crate) splits: SplitsSection,
     pub(crate) search: SearchSection,
 }
@@ -38,6 +41,9 @@ pub(crate) struct SearchSection {
     pub(crate) trials: u32,
     /// At most this many per trial.
     pub(crate) epochs: u32,
+    /// Trials chosen without knowing each other's values.
+    #[serde(default = "generation")]
+    pub(crate) generation: u32,
     /// What the space is called.
     pub(crate) name: String,
     pub(crate) space: Space,
@@ -65,12 +71,14 @@ impl SearchConfig {
             screen: absolute(path)?,
             checksum: checksum.into(),
             seed: args.seed,
+            journal: None,
             splits,
             search: SearchSection {
                 sampler: args.sampler.clone(),
                 pruner: args.pruner.clone(),
                 trials: args.trials,
                 epochs: args.epochs,
+                generation: args.generation,
                 name,
                 space,
             },
@@ -82,8 +90,12 @@ impl SearchConfig {
         let path = run.join(CONFIG);
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("{}: no search was begun here", path.display()))?;
-        toml::from_str(&text)
-            .with_context(|| format!("{}: not the configuration of a search", path.display()))
+        Self::parse(&text, &path.display().to_string())
+    }
+
+    /// The configuration in this text, which came from there.
+    pub(crate) fn parse(text: &str, origin: &str) -> anyhow::Result<Self> {
+        toml::from_str(text).with_context(|| format!("{origin}: not the configuration of a search"))
     }
 
     /// As text that [`SearchConfig::read`] reads.
@@ -94,6 +106,7 @@ impl SearchConfig {
     /// The same without folders: where a run was made is not part of it.
     pub(crate) fn without_folders(&self) -> Self {
         let mut shown = self.clone();
+        shown.journal = None;
         let name_only =
             |path: &mut PathBuf| *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
         name_only(&mut shown.screen);
@@ -119,9 +132,16 @@ impl SearchConfig {
 
     /// The settings of the study with this sampler.
     pub(crate) fn spec(&self, sampler: &str) -> Spec {
-        let SearchSection { trials, epochs, pruner, space, .. } = &self.search;
-        Spec::new(space.clone(), sampler, *trials, self.seed).pruner(pruner.as_str(), *epochs)
+        let SearchSection { trials, epochs, generation, pruner, space, .. } = &self.search;
+        Spec::new(space.clone(), sampler, *trials, self.seed)
+            .pruner(pruner.as_str(), *epochs)
+            .generation(*generation)
     }
+}
+
+/// That of searches begun before it could be chosen.
+fn generation() -> u32 {
+    4
 }
 
 /// A preset by name, or a file.

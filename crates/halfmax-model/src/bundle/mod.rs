@@ -2,6 +2,7 @@
 
 mod calibration;
 mod profile;
+mod grid;
 mod read;
 mod write;
 
@@ -19,6 +20,7 @@ use crate::domain::Domain;
 use crate::{Fitted, ModelError};
 
 pub use profile::Profile;
+pub use grid::Grid;
 pub use read::read;
 pub use write::{Contents, write};
 

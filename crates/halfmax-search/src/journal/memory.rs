@@ -21,7 +21,8 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    fn replay(&self) -> io::Result<Vec<Event>> {
-        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    fn replay(&self, seen: usize) -> io::Result<Vec<Event>> {
+        let events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(events.get(seen..).unwrap_or_default().to_vec())
     }
 }

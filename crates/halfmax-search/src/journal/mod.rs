@@ -1,11 +1,15 @@
 //! Everything a study remembers: a list of events that only grows.
 
+mod board;
 mod event;
 mod file;
+mod leases;
 mod memory;
 
+pub use board::MemoryBoard;
 pub use event::{Event, Outcome};
 pub use file::{Durability, JournalFile};
+pub use leases::Leases;
 pub use memory::MemoryJournal;
 use std::io;
 
@@ -20,11 +24,11 @@ pub trait Journal: Send {
     /// When the event may not have been kept. The study then stops.
     fn append(&mut self, event: &Event) -> io::Result<()>;
 
-    /// All events in the order they were appended.
+    /// The events in the order they were appended, without the first `seen`, which the caller has.
     ///
     /// # Errors
     /// When an event cannot be read, naming which.
-    fn replay(&self) -> io::Result<Vec<Event>>;
+    fn replay(&self, seen: usize) -> io::Result<Vec<Event>>;
 }
 
 impl<J: Journal + ?Sized> Journal for Box<J> {
@@ -32,7 +36,7 @@ impl<J: Journal + ?Sized> Journal for Box<J> {
         (**self).append(event)
     }
 
-    fn replay(&self) -> io::Result<Vec<Event>> {
-        (**self).replay()
+    fn replay(&self, seen: usize) -> io::Result<Vec<Event>> {
+        (**self).replay(seen)
     }
 }

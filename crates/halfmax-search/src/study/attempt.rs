@@ -14,7 +14,8 @@ pub enum TrialError {
     /// It promised little. [`Attempt::report`] returns this when the pruner says so.
     #[error("the trial was pruned")]
     Pruned,
-    /// The study is to stop: the trial is forgotten, and evaluated again on resume.
+    /// The study is to stop, or another worker has taken this trial over: it is forgotten here, and evaluated again
+    /// on resume or there.
     #[error("the study was stopped")]
     Stopped,
     /// It went wrong: diverged, ran out of memory. Recorded; the study goes on.
@@ -36,6 +37,7 @@ pub struct Attempt<'a> {
     pub(super) pruner: Arc<dyn Pruner>,
     pub(super) earlier: Arc<Vec<Trial>>,
     pub(super) stop: &'a AtomicBool,
+    pub(super) lost: Arc<AtomicBool>,
     pub(super) observe: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
@@ -65,7 +67,7 @@ impl Attempt<'_> {
         }
         self.trial.intermediate.push((step, loss));
         (self.observe)(Progress::Reported { number: self.trial.number, step, loss });
-        if self.stop.load(Ordering::Relaxed) {
+        if self.stop.load(Ordering::Relaxed) || self.lost.load(Ordering::Relaxed) {
             return Err(TrialError::Stopped);
         }
         if self.pruner.should_prune(&self.trial, &self.earlier) {

@@ -1,20 +1,22 @@
 //! A search as a conversation: ask for a trial, tell how it went.
 
 mod attempt;
+mod holding;
 mod replay;
 mod runner;
 mod spec;
 
-use crate::journal::{Event, Journal, Outcome};
+use crate::journal::{Event, Journal, Leases, Outcome};
 use crate::pruner::{self, Pruner};
 use crate::sampler::{self, Sampler};
 use crate::{Params, SearchError, State, Trial, best};
 pub use attempt::{Attempt, TrialError};
+use holding::Holding;
 pub use replay::replay;
 pub use runner::{Finish, Progress, Runner};
 pub use spec::Spec;
-use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What [`Study::ask`] answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,15 +38,21 @@ pub enum Ask {
 /// a value, whether they have ended or not; the pruner sees earlier generations and the trial itself. So
 /// nothing depends on which trial ends first. The price is a pause at the end of a generation, and a sampler that
 /// learns only between generations: choose the size as a small multiple of the workers at hand.
+///
+/// The workers may be threads of one process, or processes anywhere that [share](Study::share) a journal.
 pub struct Study<J> {
     spec: Spec,
     journal: J,
     sampler: Box<dyn Sampler>,
     pruner: Arc<dyn Pruner>,
     trials: Vec<Trial>,
-    /// Running trials nobody is evaluating: those of a process that died or was stopped.
-    abandoned: BTreeSet<u32>,
-    /// What the sampler is shown: `trials`, those of the last generation as running.
+    /// How many events of the journal `trials` come from.
+    seen: usize,
+    /// Who evaluates what.
+    holding: Holding,
+    /// The generation that trials are handed out of.
+    generation: u32,
+    /// What the sampler is shown: `trials`, those of this generation as running.
     shown: Vec<Trial>,
     /// What the pruner is shown: the finished generations.
     earlier: Arc<Vec<Trial>>,
@@ -62,6 +70,17 @@ impl<J: Journal> Study<J> {
         Self::open_with(spec, journal, sampler, pruner)
     }
 
+    /// [`Study::open`] beside other workers that have the same journal open, anywhere. A trial that is running is
+    /// handed out again only when the lease of its worker is dead or was given back.
+    ///
+    /// # Errors
+    /// As [`Study::open`].
+    pub fn share(spec: Spec, journal: J, leases: Arc<dyn Leases>) -> Result<Self, SearchError> {
+        let sampler = sampler::by_name(&spec.sampler, spec.seed, spec.trials)?;
+        let pruner = pruner::by_name(&spec.pruner, spec.steps)?;
+        Self::begin(spec, journal, sampler, pruner, Holding::shared(leases))
+    }
+
     /// [`Study::open`] with a sampler and a pruner of the caller's; those names in the settings are then only
     /// compared with the journal's.
     ///
@@ -69,27 +88,41 @@ impl<J: Journal> Study<J> {
     /// As [`Study::open`].
     pub fn open_with(
         spec: Spec,
-        mut journal: J,
+        journal: J,
         sampler: Box<dyn Sampler>,
         pruner: Box<dyn Pruner>,
     ) -> Result<Self, SearchError> {
-        let trials = if let Some((stored, trials)) = replay(&journal.replay()?)? {
-            spec.check_same(&stored)?;
-            trials
-        } else {
+        Self::begin(spec, journal, sampler, pruner, Holding::alone())
+    }
+
+    fn begin(
+        spec: Spec,
+        mut journal: J,
+        sampler: Box<dyn Sampler>,
+        pruner: Box<dyn Pruner>,
+        mut holding: Holding,
+    ) -> Result<Self, SearchError> {
+        let mut events = journal.replay(0)?;
+        if events.is_empty() {
             let spec = Box::new(spec.clone());
             journal.append(&Event::Opened { format: replay::FORMAT, spec })?;
-            Vec::new()
-        };
-        let running = trials.iter().filter(|t| !t.is_finished()).map(|t| t.number);
-        let abandoned = running.collect();
+            // Another worker may have been first.
+            events = journal.replay(0)?;
+        }
+        let problem = || "it has lost the opening of the study".into();
+        let (stored, trials) =
+            replay(&events)?.ok_or_else(|| SearchError::Replay { event: 1, problem: problem() })?;
+        spec.check_same(&stored)?;
+        trials.iter().filter(|t| !t.is_finished()).for_each(|t| holding.free(t.number));
         let mut study = Self {
             spec,
             journal,
             sampler,
             pruner: pruner.into(),
             trials,
-            abandoned,
+            seen: events.len(),
+            holding,
+            generation: 0,
             shown: Vec::new(),
             earlier: Arc::default(),
         };
@@ -103,7 +136,7 @@ impl<J: Journal> Study<J> {
     /// # Errors
     /// If the journal is empty or cannot be read.
     pub fn resume(journal: J) -> Result<Self, SearchError> {
-        let Some((spec, _)) = replay(&journal.replay()?)? else {
+        let Some((spec, _)) = replay(&journal.replay(0)?)? else {
             let problem = "the journal is empty; begin a study in it first".into();
             return Err(SearchError::Replay { event: 1, problem });
         };
@@ -133,63 +166,112 @@ impl<J: Journal> Study<J> {
     /// The next trial to evaluate.
     ///
     /// # Errors
-    /// If the journal cannot be written, or a sampler of the caller's left the space.
+    /// If the journal cannot be read or written, or a sampler of the caller's left the space.
     pub fn ask(&mut self) -> Result<Ask, SearchError> {
-        if let Some(number) = self.abandoned.pop_first() {
-            return Ok(Ask::Run(self.trials[number as usize].clone()));
-        }
-        let number = u32::try_from(self.trials.len()).unwrap_or(u32::MAX);
-        let generation = number / self.spec.generation;
-        let exhausted = number >= self.spec.trials;
-        let wait_for = if exhausted { &self.trials[..] } else { self.before(generation) };
-        if wait_for.iter().any(|t| !t.is_finished()) {
-            return Ok(Ask::Wait);
-        }
-        if exhausted {
-            return Ok(Ask::Done);
-        }
-        if self.shown.len() == self.earlier.len() + self.spec.generation.get() as usize {
+        loop {
+            if let Some(number) = self.holding.claim()? {
+                self.catch_up()?;
+                return self.hand_out(number);
+            }
+            self.catch_up()?;
+            let number = u32::try_from(self.trials.len()).unwrap_or(u32::MAX);
+            let generation = number / self.spec.generation;
+            let exhausted = number >= self.spec.trials;
+            let wait_for = if exhausted { &self.trials[..] } else { self.before(generation) };
+            if wait_for.iter().any(|t| !t.is_finished()) {
+                return Ok(Ask::Wait);
+            }
+            if exhausted {
+                return Ok(Ask::Done);
+            }
             self.show_generation(generation);
+            let params = self.sampler.suggest(&self.spec.space, &self.shown);
+            self.spec.space.check(&params)?;
+            self.record(&Event::Asked { number, params })?;
         }
-        let params = self.sampler.suggest(&self.spec.space, &self.shown);
-        self.spec.space.check(&params)?;
-        let known = self.known(&params).map(|t| (t.number, t.state.clone()));
-        self.journal.append(&Event::Asked { number, params: params.clone() })?;
-        let trial = Trial::running(number, generation, params);
-        self.trials.push(trial.clone());
-        self.shown.push(trial.clone());
+    }
+
+    /// A trial that this worker has taken. A point that is known is answered here, also when whoever asked for it
+    /// died before.
+    fn hand_out(&mut self, number: u32) -> Result<Ask, SearchError> {
+        let Some(trial) = self.trials.get(number as usize).cloned() else {
+            let problem = "is leased, but was not handed out".into();
+            return Err(SearchError::Tell { number, problem });
+        };
+        let known = self.known(&trial.params).map(|t| (t.number, t.state.clone()));
         let Some((first, state)) = known else { return Ok(Ask::Run(trial)) };
         self.tell(number, Outcome { repeat_of: Some(first), ..state.into() })?;
         Ok(Ask::Known(self.trials[number as usize].clone()))
     }
 
     /// Records how a trial ended. Losses that are not finite, on the way or at the end, make it a failed one.
+    /// In a shared journal the first worker to tell a trial is right, and what the others say is left out.
     ///
     /// # Errors
     /// If the trial is not running, or the journal cannot be written.
     pub fn tell(&mut self, number: u32, outcome: Outcome) -> Result<(), SearchError> {
         let refuse = |problem: &str| Err(SearchError::Tell { number, problem: problem.into() });
-        let Some(trial) = self.trials.get_mut(number as usize) else {
+        let Some(trial) = self.trials.get(number as usize) else {
             return refuse("has not been handed out");
         };
-        if trial.is_finished() {
+        if trial.is_finished() && !self.holding.is_shared() {
             return refuse("has been told before");
         }
         if outcome.state == State::Running {
             return refuse("cannot be told to be running");
         }
-        let outcome = finite(outcome);
-        self.journal.append(&Event::Told { number, outcome: outcome.clone() })?;
-        replay::finish(trial, outcome);
-        self.abandoned.remove(&number);
+        if !trial.is_finished() {
+            self.record(&Event::Told { number, outcome: finite(outcome) })?;
+        }
+        self.holding.done(number);
         Ok(())
     }
 
     /// Gives a running trial back unevaluated; it will be handed out again.
     pub fn abandon(&mut self, number: u32) {
         if self.trials.get(number as usize).is_some_and(|t| !t.is_finished()) {
-            self.abandoned.insert(number);
+            self.holding.give_back(number);
         }
+    }
+
+    /// Keeps an event, then takes it in: alone as it is, beside others with what they have said before it.
+    fn record(&mut self, event: &Event) -> Result<(), SearchError> {
+        self.journal.append(event)?;
+        if self.holding.is_shared() { self.catch_up() } else { self.take_in(event) }
+    }
+
+    /// Takes in what other workers have said.
+    fn catch_up(&mut self) -> Result<(), SearchError> {
+        if self.holding.is_shared() {
+            for event in self.journal.replay(self.seen)? {
+                self.take_in(&event)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, event: &Event) -> Result<(), SearchError> {
+        replay::apply(&self.spec, &mut self.trials, self.seen, event)?;
+        self.seen += 1;
+        if let (Event::Asked { number, .. }, Some(trial)) = (event, self.trials.last()) {
+            self.holding.free(*number);
+            if trial.generation == self.generation {
+                self.shown.push(trial.clone());
+            } else {
+                self.show_generation(trial.generation);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether other workers have this study open, so that waiting means to look again from time to time.
+    fn is_shared(&self) -> bool {
+        self.holding.is_shared()
+    }
+
+    /// Set when another worker has taken a trial over that this one was too slow to renew.
+    fn lost(&self, number: u32) -> Arc<AtomicBool> {
+        self.holding.lost(number)
     }
 
     /// Whether the trial, which ends with the report just made, should be stopped.
@@ -212,6 +294,10 @@ impl<J: Journal> Study<J> {
     }
 
     fn show_generation(&mut self, generation: u32) {
+        if generation == self.generation && !self.shown.is_empty() {
+            return;
+        }
+        self.generation = generation;
         let earlier = self.before(generation).to_vec();
         let own = &self.trials[earlier.len()..];
         let own = own.iter().map(|t| Trial::running(t.number, t.generation, t.params.clone()));

@@ -1,5 +1,6 @@
 //! Workers that ask, evaluate, tell.
 
+use super::holding::AtWork;
 use super::{Ask, Attempt, Study, TrialError};
 use crate::journal::{Journal, Outcome};
 use crate::{Params, SearchError, Trial};
@@ -7,6 +8,10 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a worker waits for the trials of other processes before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// What an observer is told while a study runs, from whichever thread it happened on.
 #[derive(Debug, Clone, Copy)]
@@ -82,16 +87,25 @@ impl<'a> Runner<'a> {
         study: &mut Study<J>,
         objective: impl Fn(&Params, &mut Attempt<'_>) -> Result<f64, TrialError> + Sync,
     ) -> Result<Finish, SearchError> {
+        let holding = study.holding.clone();
         let shared = Shared {
             study: Mutex::new((study, None)),
             told: Condvar::new(),
             ended: AtomicBool::new(false),
         };
+        let at_work = holding.at_work();
         std::thread::scope(|scope| {
-            for _ in 1..self.workers {
-                scope.spawn(|| self.work(&shared, &objective));
+            if let Some(at_work) = &at_work {
+                scope.spawn(|| at_work.keep_leases());
             }
-            self.work(&shared, &objective);
+            // Also when a worker panics: the scope waits for all threads.
+            let _ending = at_work.as_ref().map(AtWork::ends_with);
+            std::thread::scope(|workers| {
+                for _ in 1..self.workers {
+                    workers.spawn(|| self.work(&shared, &objective));
+                }
+                self.work(&shared, &objective);
+            });
         });
         let (study, error) = shared.study.into_inner().unwrap_or_else(PoisonError::into_inner);
         match error {
@@ -121,7 +135,8 @@ impl<'a> Runner<'a> {
                 attempt.note("finished_s", clock());
             }
             let number = attempt.number();
-            if let Some((trial, lowest)) = shared.tell(number, attempt.outcome(result)) {
+            let lost = attempt.lost.load(Ordering::Relaxed);
+            if let Some((trial, lowest)) = shared.tell(number, attempt.outcome(result), lost) {
                 observe(Progress::Finished { trial: &trial, lowest });
             }
         }
@@ -171,11 +186,24 @@ impl<'s, J: Journal> Shared<'s, J> {
                     let study = &guard.0;
                     let (pruner, earlier) = (study.pruner.clone(), study.earlier.clone());
                     let study_seed = study.spec.seed;
-                    return Some(Attempt { trial, study_seed, pruner, earlier, stop, observe });
+                    let lost = study.lost(trial.number);
+                    return Some(Attempt {
+                        trial,
+                        study_seed,
+                        pruner,
+                        earlier,
+                        stop,
+                        lost,
+                        observe,
+                    });
                 }
                 Ok(Ask::Known(trial)) => {
                     let lowest = guard.0.best().and_then(Trial::value);
                     observe(Progress::Finished { trial: &trial, lowest });
+                }
+                Ok(Ask::Wait) if guard.0.is_shared() => {
+                    let waited = self.told.wait_timeout(guard, LOOK_AGAIN);
+                    guard = waited.unwrap_or_else(PoisonError::into_inner).0;
                 }
                 Ok(Ask::Wait) => {
                     guard = self.told.wait(guard).unwrap_or_else(PoisonError::into_inner);
@@ -187,10 +215,18 @@ impl<'s, J: Journal> Shared<'s, J> {
     }
 
     /// Records the outcome and wakes who waits. The trial as it ended, with the lowest value so far.
-    fn tell(&self, number: u32, outcome: Option<Outcome>) -> Option<(Trial, Option<f64>)> {
+    fn tell(
+        &self,
+        number: u32,
+        outcome: Option<Outcome>,
+        lost: bool,
+    ) -> Option<(Trial, Option<f64>)> {
         let mut guard = self.lock();
         let told = if let Some(outcome) = outcome {
             guard.0.tell(number, outcome)
+        } else if lost {
+            guard.0.abandon(number);
+            Ok(())
         } else {
             // Also an objective that stops of its own accord: asked again, it would stop again.
             self.ended.store(true, Ordering::SeqCst);

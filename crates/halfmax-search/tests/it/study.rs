@@ -232,8 +232,8 @@ fn a_journal_that_fails_ends_the_run_with_its_error() {
             }
             self.0.append(event)
         }
-        fn replay(&self) -> std::io::Result<Vec<halfmax_search::journal::Event>> {
-            self.0.replay()
+        fn replay(&self, seen: usize) -> std::io::Result<Vec<halfmax_search::journal::Event>> {
+            self.0.replay(seen)
         }
     }
     let spec = Spec::new(network(), "random", 30, 5);
@@ -262,7 +262,7 @@ fn events_that_cannot_follow_are_refused_with_their_number() {
     use halfmax_search::journal::{Event, Journal};
     let mut journal = MemoryJournal::new();
     Study::open(Spec::new(network(), "random", 4, 5), journal.clone()).unwrap().ask().unwrap();
-    assert_eq!(halfmax_search::replay(&journal.replay().unwrap()).unwrap().unwrap().1.len(), 1);
+    assert_eq!(halfmax_search::replay(&journal.replay(0).unwrap()).unwrap().unwrap().1.len(), 1);
     let told = |number| Event::Told { number, outcome: State::Complete { value: 1.0 }.into() };
     let cases = [
         (told(3), "event 3: tells trial 3, which is not running"),
@@ -270,7 +270,7 @@ fn events_that_cannot_follow_are_refused_with_their_number() {
         (Event::Asked { number: 1, params: Params::new() }, "is missing"),
     ];
     for (event, reason) in cases {
-        let mut events = journal.replay().unwrap();
+        let mut events = journal.replay(0).unwrap();
         events.push(event);
         let said = halfmax_search::replay(&events).unwrap_err().to_string();
         assert!(said.contains(reason), "{said}");

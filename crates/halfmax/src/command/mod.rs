@@ -22,7 +22,10 @@ mod serve;
 mod simulate;
 mod split;
 mod study;
+mod study_place;
+mod submit;
 mod train;
+mod worker;
 
 use anyhow::Context;
 use clap::CommandFactory;
@@ -52,6 +55,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Worker(args) => worker::run(&args),
+        Command::Submit(args) => submit::run(&args),
         Command::Study(args) => study::run(args.command),
         Command::Predict(args) => predict::run(&args),
         Command::Anova(args) => anova::run(&args),

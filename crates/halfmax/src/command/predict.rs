@@ -2,17 +2,26 @@
 
 use std::cmp::Ordering;
 use std::fmt::Write;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
 
 use halfmax_data::{Direction, Measure};
+use halfmax_eval::EvalError;
+use halfmax_eval::grid::{GridRequest, GridSummary, Library, Shard, predict_grid};
 use halfmax_model::bundle::{self, Bundle, Prediction};
 use halfmax_model::conformal::{LEVEL, LEVELS, Source};
 use halfmax_prep::Pair;
 use serde_json::json;
 
-use crate::args::Predict;
-use crate::show;
+use crate::args::{Grid, Predict};
+use crate::progress::spinner;
+use crate::{interrupt, show};
 
 pub(super) fn run(args: &Predict) -> anyhow::Result<()> {
+    if let (Some(library), Some(out)) = (&args.grid.library, &args.grid.out) {
+        return grid(args, library, out);
+    }
     let mut bundle = bundle::read(&args.bundle)?;
     let pairs = pairs(args, &mut bundle)?;
     let level = args.level.unwrap_or(LEVEL);
@@ -80,6 +89,52 @@ fn say_what_to_beware_of(predictions: &[Prediction], bundle: &Bundle) {
     }
 }
 
+/// A library too large to be asked about at once.
+fn grid(args: &Predict, library: &Path, out: &Path) -> anyhow::Result<()> {
+    let Grid { shard, part, id_column, smiles_column, .. } = &args.grid;
+    let bundle = bundle::read(&args.bundle)?;
+    let cell_lines = cell_lines(args, &bundle)?;
+    let library = Library::open(library, id_column, smiles_column)?;
+    let begun = Instant::now();
+    let bar = spinner("predicting");
+    let observe = |summary: &GridSummary| {
+        let seconds = begun.elapsed().as_secs_f64();
+        let pace = summary.pairs as f64 / seconds.max(1e-9);
+        bar.set_message(format!(
+            "{} pairs in {} parts, {pace:.0} pairs/s",
+            summary.pairs, summary.parts
+        ));
+        if interrupt::pressed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let made = predict_grid(GridRequest {
+        bundle: &bundle,
+        bundle_dir: &args.bundle,
+        cell_lines: &cell_lines,
+        library,
+        out,
+        shard: shard.unwrap_or(Shard { number: 1, of: 1 }),
+        part: *part,
+        observe: &observe,
+    });
+    bar.finish_and_clear();
+    let made = made.inspect_err(|error| {
+        if matches!(error, EvalError::Interrupted) {
+            show::say("Stopped. The same command goes on with the parts that are missing.");
+        }
+    })?;
+    show::say(format!(
+        "{} structures, {} pairs in {} parts in {:.1} s; {} parts were there; {} structures refused{}.",
+        made.structures,
+        made.pairs,
+        made.parts,
+        begun.elapsed().as_secs_f64(),
+        made.parts_before,
+        made.refused,
+        if made.refused > 0 { ", listed in *.refused.tsv" } else { "" }
+    ));
+    if args.json { show::document(&made) } else { Ok(()) }
+}
+
 /// The more sensitive first, where the measure says which that is.
 fn best_first(measure: Measure, a: &Prediction, b: &Prediction) -> Ordering {
     match measure.direction() {
@@ -88,12 +143,15 @@ fn best_first(measure: Measure, a: &Prediction, b: &Prediction) -> Ordering {
     }
 }
 
+fn cell_lines(args: &Predict, bundle: &Bundle) -> anyhow::Result<Vec<u32>> {
+    if args.cell_lines.is_empty() {
+        return Ok((0..bundle.cell_lines().count() as u32).collect());
+    }
+    Ok(args.cell_lines.iter().map(|key| bundle.find_cell_line(key)).collect::<Result<_, _>>()?)
+}
+
 fn pairs(args: &Predict, bundle: &mut Bundle) -> anyhow::Result<Vec<Pair>> {
-    let cell_lines: Vec<u32> = if args.cell_lines.is_empty() {
-        (0..bundle.cell_lines().count() as u32).collect()
-    } else {
-        args.cell_lines.iter().map(|key| bundle.find_cell_line(key)).collect::<Result<_, _>>()?
-    };
+    let cell_lines = cell_lines(args, bundle)?;
     let mut compounds: Vec<u32> = if args.compounds.is_empty() && args.smiles.is_empty() {
         (0..bundle.compounds().count() as u32).collect()
     } else {

@@ -1,6 +1,7 @@
 //! An architecture searched on the training part of a split, then scored once on the test part.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io, thread};
 
 use anyhow::{Context, bail};
@@ -9,14 +10,14 @@ use halfmax_data::{Ledger, Screen, Seed, store};
 use halfmax_eval::EvalError;
 use halfmax_eval::protocol::{Beside, Request, SearchRows, evaluate, settings, tune};
 use halfmax_eval::report::write_report;
-use halfmax_eval::run_dir::{self, MARKER, RANDOM_TRIALS, Run, SearchSummary, TRIALS};
+use halfmax_eval::run_dir::{self, MARKER, Run, SearchSummary, TRIALS};
 use halfmax_model::net::NetEstimator;
 use halfmax_model::{Estimator, registry};
 use halfmax_prep::{CompoundViews, Splits};
-use halfmax_search::journal::{Durability, JournalFile};
-use halfmax_search::{Params, Runner, Study, Trial};
+use halfmax_search::{Params, Progress, Runner, Trial};
 
 use super::execute::describe;
+use super::study_place::{StudyPlace, Which, named_address};
 use crate::interrupt;
 use crate::live::Live;
 use crate::progress::{Bars, spinner};
@@ -35,7 +36,10 @@ pub(super) fn run(args: &Search) -> anyhow::Result<()> {
         _ => bail!("name a screen and --out RUN, or --resume RUN"),
     };
     let dir = task.dir.clone();
-    let scores = task.carry_out(workers).inspect_err(|error| {
+    if args.begin {
+        return begun(&task.inputs.config, &dir, args.json);
+    }
+    let scores = task.carry_out(workers, Duration::from_secs(args.lease)).inspect_err(|error| {
         if matches!(
             error.downcast_ref(),
             Some(EvalError::SearchStopped { .. } | EvalError::Interrupted)
@@ -55,32 +59,18 @@ pub(super) fn run(args: &Search) -> anyhow::Result<()> {
     if args.json { show::document(&scores) } else { Ok(()) }
 }
 
-/// A search whose run directory exists.
-struct Task {
-    config: SearchConfig,
-    dir: PathBuf,
+/// What a search works on, whoever does it.
+pub(super) struct Inputs {
+    pub(super) config: SearchConfig,
     screen: Screen,
     ledger: Ledger,
     splits: Splits,
     rows: SearchRows,
 }
 
-impl Task {
-    /// Checks everything that can be wrong, then creates the run directory.
-    fn begin(args: &Search, screen: &Path, out: &Path) -> anyhow::Result<Self> {
-        refuse_occupied(out)?;
-        let (read, ledger) = (store::read(screen)?, store::read_ledger(screen)?);
-        let config = SearchConfig::of_flags(args, screen, &read.checksum)?;
-        let task = Self::new(config, out, read, ledger)?;
-        let staged = Staged::new(out, MARKER)?;
-        let path = staged.path().join(CONFIG);
-        fs::write(&path, task.config.to_toml()).with_context(|| path.display().to_string())?;
-        staged.commit()?;
-        Ok(task)
-    }
-
-    fn resume(run: &Path) -> anyhow::Result<Self> {
-        let config = SearchConfig::read(run)?;
+impl Inputs {
+    /// Reads the screen again, which must be the one the search was begun with.
+    pub(super) fn read(config: SearchConfig) -> anyhow::Result<Self> {
         let (screen, ledger) = (store::read(&config.screen)?, store::read_ledger(&config.screen)?);
         if screen.checksum != config.checksum {
             bail!(
@@ -88,37 +78,106 @@ impl Task {
                 config.screen.display()
             );
         }
-        Self::new(config, run, screen, ledger)
+        Self::new(config, screen, ledger)
     }
 
-    fn new(
-        config: SearchConfig,
-        dir: &Path,
-        screen: Screen,
-        ledger: Ledger,
-    ) -> anyhow::Result<Self> {
+    fn new(config: SearchConfig, screen: Screen, ledger: Ledger) -> anyhow::Result<Self> {
         let splits = config.split(&screen)?;
         let rows =
             SearchRows::of_fold(&screen, splits.scheme, &splits.folds[0], Seed::new(config.seed))?;
-        Ok(Self { config, dir: dir.into(), screen, ledger, splits, rows })
+        Ok(Self { config, screen, ledger, splits, rows })
     }
 
-    fn carry_out(self, workers: usize) -> anyhow::Result<run_dir::ScoresDocument> {
-        describe(&self.screen, &self.splits);
-        let (learn, valued) = self.rows.sizes();
+    /// The studies there are: random search at equal budget is one of its own, unless it was asked for.
+    pub(super) fn studies(&self) -> Vec<Which> {
+        if self.sampler(Which::Asked) == "random" {
+            vec![Which::Asked]
+        } else {
+            vec![Which::Asked, Which::Random]
+        }
+    }
+
+    fn sampler(&self, which: Which) -> &str {
+        match which {
+            Which::Asked => &self.config.search.sampler,
+            Which::Random => "random",
+        }
+    }
+}
+
+/// Runs one study, or what is left of it: the best point, with all trials.
+pub(super) fn make_trials(
+    inputs: &Inputs,
+    place: &StudyPlace,
+    which: Which,
+    workers: usize,
+    lease: Duration,
+    watch: &(dyn Fn(Progress<'_>) + Sync),
+) -> anyhow::Result<(Params, Vec<Trial>)> {
+    let sampler = inputs.sampler(which);
+    let epochs = inputs.config.search.epochs;
+    let mut study = place.open(which, inputs.config.spec(sampler), lease)?;
+    let live = Live::new(sampler, study.spec().trials, epochs, study.trials());
+    let observe = |progress: Progress<'_>| {
+        live.observe(progress);
+        watch(progress);
+    };
+    let runner = Runner::new(workers).stop_when(interrupt::flag()).observe(&observe);
+    let best = tune(&inputs.rows, epochs as usize, &mut study, &runner);
+    live.finish();
+    Ok((best?, study.trials().to_vec()))
+}
+
+/// A search whose run directory exists.
+struct Task {
+    inputs: Inputs,
+    dir: PathBuf,
+    place: StudyPlace,
+}
+
+impl Task {
+    /// Checks everything that can be wrong, then creates the run directory.
+    fn begin(args: &Search, screen: &Path, out: &Path) -> anyhow::Result<Self> {
+        refuse_occupied(out)?;
+        let (read, ledger) = (store::read(screen)?, store::read_ledger(screen)?);
+        let mut config = SearchConfig::of_flags(args, screen, &read.checksum)?;
+        config.journal = args.journal.as_ref().map(|at| named_address(at, out)).transpose()?;
+        let inputs = Inputs::new(config, read, ledger)?;
+        let place = StudyPlace::of(&inputs.config, out)?;
+        let staged = Staged::new(out, MARKER)?;
+        let path = staged.path().join(CONFIG);
+        fs::write(&path, inputs.config.to_toml()).with_context(|| path.display().to_string())?;
+        staged.commit()?;
+        place.begin()?;
+        Ok(Self { inputs, dir: out.into(), place })
+    }
+
+    fn resume(run: &Path) -> anyhow::Result<Self> {
+        let inputs = Inputs::read(SearchConfig::read(run)?)?;
+        let place = StudyPlace::of(&inputs.config, run)?;
+        Ok(Self { inputs, dir: run.into(), place })
+    }
+
+    fn carry_out(self, workers: usize, lease: Duration) -> anyhow::Result<run_dir::ScoresDocument> {
+        let Inputs { config, screen, ledger, splits, rows } = &self.inputs;
+        describe(screen, splits);
+        let (learn, valued) = rows.sizes();
         show::say(format!(
             "Search: trials learn from {learn} of the training and validation rows and are compared on {valued}."
         ));
-        let sampler = self.config.search.sampler.as_str();
-        let (searched, trials) = self.search(sampler, TRIALS, workers)?;
-        let random = if sampler == "random" {
-            None
-        } else {
-            Some(self.search("random", RANDOM_TRIALS, workers)?)
+        let sampler = config.search.sampler.as_str();
+        let search = |which| make_trials(&self.inputs, &self.place, which, workers, lease, &|_| ());
+        let (searched, trials) = search(Which::Asked)?;
+        let random = match sampler {
+            "random" => None,
+            _ => Some(search(Which::Random)?),
         };
+        for which in self.inputs.studies() {
+            self.place.bring_home(which, &self.dir)?;
+        }
 
         let winner = |name: &str, params: &Params| -> anyhow::Result<Box<dyn Estimator>> {
-            let settings = settings(params, self.config.search.epochs as usize)?;
+            let settings = settings(params, config.search.epochs as usize)?;
             Ok(Box::new(NetEstimator::new(name, settings)?))
         };
         let mut models = vec![winner("searched", &searched)?];
@@ -128,39 +187,39 @@ impl Task {
         models.extend([registry::estimator("net")?, registry::estimator("ann")?]);
         let bars = Bars::new();
         let evaluation = evaluate(Request {
-            screen: &self.screen,
-            splits: &self.splits,
+            screen,
+            splits,
             compounds: CompoundViews::default(),
             models,
-            validation: self.config.splits.validation(),
+            validation: config.splits.validation(),
             beside: Beside::default(),
-            seed: Seed::new(self.config.seed),
+            seed: Seed::new(config.seed),
             observer: &bars,
         });
         bars.finish();
         let evaluation = evaluation?;
 
-        let shown = self.config.without_folders();
+        let shown = config.without_folders();
         let mut scores = run_dir::scores_document(
             &evaluation,
-            &self.screen,
+            screen,
             &shown.screen.to_string_lossy(),
-            &self.splits,
-            self.config.seed,
+            splits,
+            config.seed,
         );
         let random = random.as_ref().map(|(_, trials)| trials.as_slice());
-        scores.search = Some(SearchSummary::of(&self.config.spec(sampler), &trials, random));
+        scores.search = Some(SearchSummary::of(&config.spec(sampler), &trials, random));
         let writing = spinner("writing the run and its report");
         let staged = run_dir::stage_into(
             &self.dir,
             &Run {
                 config: &shown.to_toml(),
-                screen: &self.screen,
-                ledger: &self.ledger,
-                splits: &self.splits,
+                screen,
+                ledger,
+                splits,
                 evaluation: &evaluation,
                 scores: &scores,
-                seed: self.config.seed,
+                seed: config.seed,
             },
         )?;
         write_report(staged.path())?;
@@ -168,25 +227,16 @@ impl Task {
         writing.finish_and_clear();
         Ok(scores)
     }
+}
 
-    /// Runs one study, or what is left of it: the best point, with all trials.
-    fn search(
-        &self,
-        sampler: &str,
-        journal: &str,
-        workers: usize,
-    ) -> anyhow::Result<(Params, Vec<Trial>)> {
-        let journal = JournalFile::open(self.dir.join(journal), Durability::Disk)?;
-        let spec = self.config.spec(sampler);
-        let epochs = self.config.search.epochs;
-        let mut study = Study::open(spec, journal).map_err(EvalError::from)?;
-        let live = Live::new(sampler, study.spec().trials, epochs, study.trials());
-        let observe = |progress: halfmax_search::Progress<'_>| live.observe(progress);
-        let runner = Runner::new(workers).stop_when(interrupt::flag()).observe(&observe);
-        let best = tune(&self.rows, epochs as usize, &mut study, &runner);
-        live.finish();
-        Ok((best?, study.trials().to_vec()))
-    }
+/// What to type now that workers may come.
+fn begun(config: &SearchConfig, run: &Path, json: bool) -> anyhow::Result<()> {
+    let address = config.journal.as_deref().unwrap_or_default();
+    show::say(format!(
+        "Begun. Make its trials, in as many places as you like, with either of\n  halfmax worker {0}\n  halfmax worker '{address}'\nthen write the results with\n  halfmax search --resume {0}",
+        run.display()
+    ));
+    if json { show::document(&serde_json::json!({ "run": run, "study": address })) } else { Ok(()) }
 }
 
 /// A search takes hours, so it replaces nothing.
@@ -194,7 +244,7 @@ fn refuse_occupied(out: &Path) -> anyhow::Result<()> {
     match fs::read_dir(out) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error).with_context(|| out.display().to_string()),
-        Ok(_) if out.join(TRIALS).is_file() => bail!(
+        Ok(_) if out.join(TRIALS).is_file() || SearchConfig::read(out).is_ok() => bail!(
             "{0}: holds a search already; go on with `halfmax search --resume {0}`, or name a new directory",
             out.display()
         ),

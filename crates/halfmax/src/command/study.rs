@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use halfmax_eval::run_dir::{BestTrial, MARKER, RANDOM_TRIALS, SearchSummary, TRIALS, read_trials};
+use halfmax_eval::run_dir::{BestTrial, MARKER, SearchSummary, TRIALS};
 use halfmax_search::{Spec, State, Trial, best_so_far};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::study_place::{StudyPlace, Which};
 use crate::search_args::StudyCommand;
 use crate::search_config::SearchConfig;
 use crate::show;
@@ -56,14 +57,20 @@ struct Line<'a> {
 
 impl Searched {
     fn read(run: &Path) -> anyhow::Result<Self> {
-        let (spec, trials) = if let Some(found) = read_trials(&run.join(TRIALS))? {
+        // A finished run holds its trials, wherever they were made.
+        let place = if run.join(TRIALS).is_file() {
+            StudyPlace::Directory(run.into())
+        } else {
+            StudyPlace::of(&SearchConfig::read(run)?, run)?
+        };
+        let (spec, trials) = if let Some(found) = place.trials(Which::Asked)? {
             found
         } else {
-            // Begun, but not a single event is on the disk yet.
+            // Begun, but not a single event is kept yet.
             let config = SearchConfig::read(run)?;
             (config.spec(&config.search.sampler), Vec::new())
         };
-        let random = read_trials(&run.join(RANDOM_TRIALS))?.map(|(_, trials)| trials);
+        let random = place.trials(Which::Random)?.map(|(_, trials)| trials);
         let path = run.join("scores.json");
         let scores = if run.join(MARKER).is_file() {
             let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
@@ -111,7 +118,8 @@ fn list(folder: &Path, json: bool) -> anyhow::Result<()> {
     let mut runs = Vec::new();
     for entry in entries {
         let path = entry.with_context(|| folder.display().to_string())?.path();
-        if path.join(TRIALS).is_file() {
+        let elsewhere = || SearchConfig::read(&path).is_ok_and(|config| config.journal.is_some());
+        if path.join(TRIALS).is_file() || elsewhere() {
             runs.push(path);
         }
     }

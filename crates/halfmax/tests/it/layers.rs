@@ -7,6 +7,7 @@ const LAYERS: [(&str, u8); 8] = [
     ("halfmax-fetch", 0),
     ("halfmax-data", 0),
     ("halfmax-search", 0),
+    ("halfmax-postgres", 1),
     ("halfmax-prep", 1),
     ("halfmax-model", 2),
     ("halfmax-eval", 3),

@@ -8,12 +8,14 @@
 mod anova;
 mod audit;
 mod bad_input;
+mod cluster;
 mod compound;
 mod curves;
 mod evaluation;
 mod exchange;
 mod fetch;
 mod golden_path;
+mod grid;
 mod help;
 mod layers;
 mod providers;
