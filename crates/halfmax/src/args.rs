@@ -16,9 +16,8 @@ use crate::compound_args::{Compound, CompoundViewArgs};
 use crate::curves_args::Curves;
 use crate::export_args::Export;
 use crate::fetch_args::Fetch;
-use crate::search_args::{Search, Study};
-use crate::serve_args::Serve;
 use crate::search_args::{Search, Study, Worker};
+use crate::serve_args::Serve;
 use crate::submit_args::Submit;
 
 /// Predict how cancer cell lines respond to drugs, and say honestly how well.

@@ -212,14 +212,18 @@ impl Struct {
     fn ints(&mut self, number: u8, values: &[i64]) -> &mut Self {
         let bytes = self.field(number, 9);
         list(bytes, values.len(), 5);
-        values.iter().for_each(|value| zigzag(bytes, *value));
+        for value in values {
+            zigzag(bytes, *value);
+        }
         self
     }
 
     fn texts(&mut self, number: u8, values: &[&str]) -> &mut Self {
         let bytes = self.field(number, 9);
         list(bytes, values.len(), 8);
-        values.iter().for_each(|value| binary(bytes, value));
+        for value in values {
+            binary(bytes, value);
+        }
         self
     }
 
@@ -232,7 +236,9 @@ impl Struct {
     fn structs(&mut self, number: u8, values: Vec<Self>) -> &mut Self {
         let bytes = self.field(number, 9);
         list(bytes, values.len(), 12);
-        values.into_iter().for_each(|value| bytes.extend(value.finished()));
+        for value in values {
+            bytes.extend(value.finished());
+        }
         self
     }
 

@@ -1,8 +1,8 @@
 //! A fitted model as a directory: what it is, its weights, and the entities it can be asked about.
 
 mod calibration;
-mod profile;
 mod grid;
+mod profile;
 mod read;
 mod write;
 
@@ -19,8 +19,8 @@ use crate::conformal::{Conformal, Interval, LEVEL};
 use crate::domain::Domain;
 use crate::{Fitted, ModelError};
 
-pub use profile::Profile;
 pub use grid::Grid;
+pub use profile::Profile;
 pub use read::read;
 pub use write::{Contents, write};
 

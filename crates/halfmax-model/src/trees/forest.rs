@@ -88,7 +88,9 @@ impl Estimator for Forest {
             let mut rng = fit.seed.fork(&format!("tree {at}")).rng();
             let mut order: Vec<u32> = (0..n as u32).collect();
             if s.bootstrap {
-                order.iter_mut().for_each(|row| *row = rng.random_range(0..n as u32));
+                for row in order.iter_mut() {
+                    *row = rng.random_range(0..n as u32);
+                }
                 order.sort_unstable();
             }
             let mut sample =

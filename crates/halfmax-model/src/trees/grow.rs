@@ -95,7 +95,7 @@ pub(crate) fn grow(
 ) -> (Tree, Vec<(usize, std::ops::Range<usize>)>) {
     let mut finder = Finder::new(sides);
     let mut tree = Tree::default();
-    let mut ranges = vec![0..order.len()];
+    let mut ranges: Vec<std::ops::Range<usize>> = std::iter::once(0..order.len()).collect();
     let leaf = |sum: Sum| Node {
         feature: 0,
         threshold: 0.0,
@@ -137,7 +137,7 @@ pub(crate) fn grow(
 }
 
 /// The side a feature belongs to, and its index there.
-fn sides_of<'a>(sides: [&'a Bins; 2], feature: usize) -> (&'a Bins, usize) {
+fn sides_of(sides: [&Bins; 2], feature: usize) -> (&Bins, usize) {
     match feature.checked_sub(sides[0].n_features) {
         None => (sides[0], feature),
         Some(feature) => (sides[1], feature),

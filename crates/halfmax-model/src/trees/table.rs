@@ -82,7 +82,9 @@ impl Table {
             let rank = self.known.rank(entity);
             let mut values = Vec::new();
             for (at, point) in points.iter().enumerate() {
-                views.iter().for_each(|view| values.extend_from_slice(view.row(at)));
+                for view in &views {
+                    values.extend_from_slice(view.row(at));
+                }
                 match point {
                     Some(point) => values.extend(point.iter().map(|v| *v as f32)),
                     None => values.resize(values.len() + rank, 0.0),

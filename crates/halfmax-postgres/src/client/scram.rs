@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn hmac_is_that_of_rfc_4231() {
         let hexadecimal =
-            |bytes: [u8; 32]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+            |bytes: [u8; 32]| bytes.iter().fold(String::new(), |hex, b| hex + &format!("{b:02x}"));
         assert_eq!(
             hexadecimal(hmac(b"Jefe", b"what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"

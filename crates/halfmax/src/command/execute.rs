@@ -23,12 +23,11 @@ pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<Score
         show::say(note);
     }
     let seed = Seed::new(config.seed);
-    let (screen, splits) = match &config.test_on {
-        Some(other) => joined(&screen, other, &config, seed)?,
-        None => {
-            let splits = config.splits.splits(&screen, seed)?;
-            (screen, splits)
-        }
+    let (screen, splits) = if let Some(other) = &config.test_on {
+        joined(&screen, other, &config, seed)?
+    } else {
+        let splits = config.splits.splits(&screen, seed)?;
+        (screen, splits)
     };
     if let Some(k) = config.nested {
         anyhow::ensure!((2..=20).contains(&k), "--nested {k}: from 2 to 20 folds");

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Worker) -> anyhow::Result<()> {
     match &ended {
         Ok(()) => show::say(format!("All trials are done, {here} of them here.")),
         Err(_) => {
-            show::say(format!("Stopped after {here} trials; what was running is handed back."))
+            show::say(format!("Stopped after {here} trials; what was running is handed back."));
         }
     }
     if args.json {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-const LAYERS: [(&str, u8); 8] = [
+const LAYERS: [(&str, u8); 9] = [
     ("halfmax-fetch", 0),
     ("halfmax-data", 0),
     ("halfmax-search", 0),
