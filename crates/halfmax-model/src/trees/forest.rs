@@ -88,7 +88,7 @@ impl Estimator for Forest {
             let mut rng = fit.seed.fork(&format!("tree {at}")).rng();
             let mut order: Vec<u32> = (0..n as u32).collect();
             if s.bootstrap {
-                for row in order.iter_mut() {
+                for row in &mut *order {
                     *row = rng.random_range(0..n as u32);
                 }
                 order.sort_unstable();
