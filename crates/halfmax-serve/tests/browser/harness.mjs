@@ -15,7 +15,7 @@ export async function start(base, executablePath) {
   async function visit(hash, story, { width = 1280, dark = false } = {}) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? "dark" : "light", acceptDownloads: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const wrong = [];
     page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(`console ${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => wrong.push(`error: ${error.stack}`));

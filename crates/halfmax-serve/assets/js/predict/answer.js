@@ -22,7 +22,7 @@ export async function answer({ model, data, who, drug, signal }) {
   ];
 }
 
-function headline({ model, who, drug, name, prediction: p }) {
+function headline({ model, data, who, drug, name, prediction: p }) {
   const lines = who.kind === "known" ? { line: who.key } : paramsOf(who);
   return h("section", { class: "panel", "aria-label": "Prediction" },
     h("h2", {}, `${drug.name} on ${name}`),
@@ -34,7 +34,7 @@ function headline({ model, who, drug, name, prediction: p }) {
       : h("p", { id: "interval" }, h("strong", {}, `${percent(p.coverage)} interval: ${number(p.low)} to ${number(p.high)}`), ` ${model.unit}`,
         p.lowUm === null ? null : ` (${micromolar(p.lowUm)} to ${micromolar(p.highUm)} µM)`),
     h("dl", { class: "facts" },
-      fact("Measured", who.kind !== "known" ? "a custom profile has no measurement" : p.measured === null ? "not in the screen" : measured(p, model)),
+      fact("Measured", who.kind !== "known" ? "a custom profile has no measurement" : p.measured === null ? "not among the test rows of its run" : [measured(p, model), learned(data.line(who.key))]),
       fact("Naive baseline", `${number(p.naive)} ${model.unit}, from the averages of drug and cell line alone`),
       p.rank ? fact("Among tested lines", h("span", { id: "rank" }, place(p.rank, drug))) : null),
     h("p", { class: "hint" }, h("a", { href: address("compare", { model: model.id, tab: "ranking", ...lines }) }, `All drugs ranked for ${name}`), " · ",
@@ -49,6 +49,9 @@ function measured(p, model) {
   const where = p.low === null ? "" : p.measured >= p.low && p.measured <= p.high ? "; inside the interval" : "; outside the interval";
   return `${number(p.measured)} ${model.unit}${p.measuredUm === null ? "" : ` (${micromolar(p.measuredUm)} µM)`}${where}`;
 }
+
+// What a model learned from it can repeat; that it does so proves nothing.
+const learned = (line) => (line?.in_training ? h("span", { class: "aside" }, " The model learned from this cell line: agreement here proves nothing. Compare, Actual and predicted, shows rows it had not seen.") : null);
 
 function place({ n, below }, drug) {
   const more = below / n;

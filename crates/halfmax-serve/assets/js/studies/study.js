@@ -80,7 +80,7 @@ function drawImportance(c, { importance }) {
   return {
     traces: [{ type: "bar", orientation: "h", y: shown.map((p) => p.param), x: shown.map((p) => 100 * p.share), marker: { color: c.accent }, hovertemplate: "%{y}: %{x:.1f} %<extra></extra>" }],
     layout: {
-      margin: { l: 8, r: 12, t: 4, b: 44 }, xaxis: axis(c, "Share of variation (%)"), yaxis: axis(c, "", { autorange: "reversed" }), bargap: 0.3,
+      margin: { l: 8, r: 12, t: 4, b: 44 }, xaxis: axis(c, "Share of variation (%)", { visible: shown.length > 0 }), yaxis: axis(c, "", { autorange: "reversed", visible: shown.length > 0 }), bargap: 0.3,
       annotations: shown.length ? [] : [{ text: "Known once enough trials are complete", xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, font: { color: c.muted } }],
     },
   };
