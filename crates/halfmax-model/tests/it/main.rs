@@ -9,6 +9,7 @@ mod bundle;
 mod contract;
 mod naive;
 mod net;
+mod onnx;
 mod ridge;
 
 use std::ops::ControlFlow;
