@@ -11,6 +11,7 @@ pub mod curves;
 mod describe;
 mod error;
 pub mod grid;
+pub mod explain;
 pub mod metric;
 pub mod paired;
 pub mod protocol;

@@ -34,9 +34,12 @@ impl FittedGaussian {
             .similarity
             .mixtures(rows)
             .iter()
-            .map(|mixture| match &self.mean {
-                Mean::Linear(linear) => Box::new(Line::new(linear, mixture)) as Box<dyn Slope>,
-                Mean::Radial(radial) => Box::new(radial.mixed(mixture)),
+            .map(|mixture| {
+                let slope: Box<dyn Slope + '_> = match &self.mean {
+                    Mean::Linear(linear) => Box::new(Line::new(linear, mixture)),
+                    Mean::Radial(radial) => Box::new(radial.mixed(mixture)),
+                };
+                slope
             })
             .collect();
         let conditional = !self.completed.is_empty();
