@@ -132,7 +132,9 @@ mod tests {
     fn only_what_is_above_the_null_in_every_seed_is_named() {
         let null: Vec<Vec<f64>> = (0..10).map(|seed| noise(200, seed)).collect();
         let mut seeds: Vec<Vec<f64>> = (20..23).map(|seed| noise(200, seed)).collect();
-        seeds.iter_mut().for_each(|seed| seed[3] = 4.0);
+        for seed in &mut seeds {
+            seed[3] = 4.0;
+        }
         // Only one seed says so.
         seeds[0][8] = 9.0;
         seeds[1][8] = 0.1;

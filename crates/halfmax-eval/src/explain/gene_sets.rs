@@ -71,7 +71,7 @@ pub fn mann_whitney(values: &[f64], inside: &[bool]) -> (f64, f64) {
     let (mut rank_sum, mut ties, mut start) = (0.0, 0.0, 0);
     for run in order.chunk_by(|a, b| values[*a].total_cmp(&values[*b]).is_eq()) {
         let n = run.len() as f64;
-        let rank = start as f64 + (n + 1.0) / 2.0;
+        let rank = start as f64 + f64::midpoint(n, 1.0);
         rank_sum += rank * run.iter().filter(|at| inside[**at]).count() as f64;
         ties += n * n * n - n;
         start += run.len();

@@ -9,11 +9,11 @@ mod permutation;
 mod refit;
 mod write;
 
-pub use chance::{Chance, LEVEL, STABLE, stand_out};
+pub use chance::{Chance, LEVEL, OF_A_SEED, STABLE, stand_out};
 pub use document::{
     ChanceRow, CompoundSection, Document, FeatureRow, GeneSetRow, NullSummary, PointRow, aligned,
 };
-pub use gene_sets::{Enrichment, enrich, mann_whitney};
+pub use gene_sets::{Enrichment, SMALLEST, enrich, mann_whitney};
 pub use genes::by_gene;
 pub use importance::{Importance, importances};
 pub use permutation::{Permuted, permutation_importance};
