@@ -39,8 +39,8 @@ fn models() -> Vec<(Box<dyn Estimator>, f64)> {
     gated.identity = false;
     vec![
         (Box::new(Ridge), 1e-4),
-        (Box::new(Gaussian::joint()), 1e-9),
-        (Box::new(Gaussian::mean_only()), 1e-5),
+        (Box::new(Gaussian::joint()), 1e-4),
+        (Box::new(Gaussian::mean_only()), 1e-3),
         (Box::new(multitask()), 1e-4),
         (Box::new(blend), 1e-4),
         (Box::new(prepared()), 1e-4),
