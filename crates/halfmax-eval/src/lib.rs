@@ -10,6 +10,7 @@ pub mod audit;
 pub mod curves;
 mod describe;
 mod error;
+pub mod explain;
 pub mod grid;
 pub mod metric;
 pub mod paired;

@@ -38,6 +38,9 @@ pub enum ModelError {
         /// In force at the time.
         learning_rate: f64,
     },
+    /// A prediction that cannot be split among features.
+    #[error("cannot be explained: {0}")]
+    Unexplained(String),
     /// A model that ONNX cannot say.
     #[error("not to be had as ONNX: {0}")]
     Onnx(String),

@@ -7,6 +7,7 @@ use halfmax_data::Seed;
 use halfmax_prep::{Design, Train};
 
 use crate::ModelError;
+use crate::attribution::{Attributions, Reference};
 
 /// An untrained model and its settings.
 pub trait Estimator: Send + Sync {
@@ -75,6 +76,20 @@ pub trait Fitted: Send + Sync {
 
     /// Everything needed to have it back.
     fn save(&self) -> Saved;
+
+    /// Splits each prediction among the features of one side of its pair.
+    ///
+    /// # Errors
+    /// [`ModelError::Unexplained`] if the model looks at no features, or not in a way that can be split; otherwise as
+    /// [`Fitted::predict`].
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        let (_, _) = (rows, reference);
+        Err(ModelError::Unexplained("this kind of model does not split its predictions".into()))
+    }
 
     /// The model as a file of ONNX, for other programs: one row per pair, inputs by the names of views.
     ///

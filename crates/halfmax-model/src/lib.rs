@@ -3,6 +3,7 @@
 //! Every model is an [`Estimator`] that becomes a [`Fitted`]; [`registry`] is the only list of them. The
 //! tensor engine is named in [`net`] and nowhere else.
 
+pub mod attribution;
 pub mod blend;
 pub mod bundle;
 pub mod conformal;

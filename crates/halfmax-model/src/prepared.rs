@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use halfmax_prep::{Design, FittedPipeline, Pipeline, Step, Train};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::{Attributions, Reference};
 use crate::{Estimator, Fit, Fitted, ModelError, Saved, Tensor, registry};
 
 /// A model that sees training rows only as a pipeline left them. What the model does to its views itself comes after.
@@ -93,6 +94,16 @@ impl Fitted for FittedPrepared {
 
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         self.model.predict(&self.pipeline.apply(rows)?)
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        let background = self.pipeline.apply(reference.background)?;
+        let reference = Reference { background: &background, ..*reference };
+        self.model.attribute(&self.pipeline.apply(rows)?, &reference)
     }
 
     fn save(&self) -> Saved {

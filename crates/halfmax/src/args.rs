@@ -14,6 +14,7 @@ use crate::beside_config::{ProbeName, Shared};
 use crate::compare_args::Compare;
 use crate::compound_args::{Compound, CompoundViewArgs};
 use crate::curves_args::Curves;
+use crate::explain_args::Explain;
 use crate::export_args::Export;
 use crate::fetch_args::Fetch;
 use crate::search_args::{Search, Study, Worker};
@@ -77,6 +78,8 @@ pub(crate) enum Command {
     Study(Study),
     /// Predict the response of cell lines to compounds with a bundle.
     Predict(Predict),
+    /// Say why: which features a prediction, or all predictions for a compound, turn on.
+    Explain(Explain),
     /// Test every drug against every binary feature, given tissue: which biomarkers go with response.
     Anova(Anova),
     /// Fit dose-response curves: raw plates or points into IC50, AUC and flags.

@@ -9,6 +9,7 @@ mod compare_args;
 mod compound_args;
 mod config;
 mod curves_args;
+mod explain_args;
 mod export_args;
 mod fetch_args;
 mod interrupt;

@@ -5,6 +5,7 @@ mod compare;
 mod curves;
 mod embed;
 mod error;
+mod explain;
 mod figure;
 mod header;
 mod html;
@@ -26,6 +27,7 @@ pub use compare::{Compared, Line, Ranks, compare};
 pub(crate) use curves::curves_page;
 pub use embed::plotly_js;
 pub use error::ReportError;
+pub(crate) use explain::explain_page;
 pub(crate) use views::views_page;
 
 use page::Page;

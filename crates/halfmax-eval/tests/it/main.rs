@@ -6,6 +6,7 @@
 )]
 
 mod anova;
+mod explain;
 mod golden;
 mod protocol;
 mod real_anova;

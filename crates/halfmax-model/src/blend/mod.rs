@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use halfmax_prep::{Design, Train};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::{Attributions, Reference};
 use crate::{Epoch, Estimator, Fit, Fitted, ModelError, Saved, Stop, Tensor, registry};
 
 /// A weighted mean of models fitted on the same training rows (stacking, Wolpert 1992; Breiman 1996).
@@ -168,6 +169,24 @@ impl Fitted for FittedBlend {
             }
         }
         Ok(sum)
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        let of_member = |member: &Member| {
+            let found = member.fitted.attribute(rows, reference).map_err(|fault| match fault {
+                ModelError::Unexplained(problem) => {
+                    ModelError::Unexplained(format!("{}: {problem}", member.name))
+                }
+                other => other,
+            })?;
+            Ok((member.weight, found))
+        };
+        let members = self.members.iter().map(of_member).collect::<Result<_, ModelError>>()?;
+        Ok(Attributions::weighted(members))
     }
 
     fn save(&self) -> Saved {

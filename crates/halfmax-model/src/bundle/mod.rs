@@ -1,6 +1,7 @@
 //! A fitted model as a directory: what it is, its weights, and the entities it can be asked about.
 
 mod calibration;
+mod explain;
 mod grid;
 mod profile;
 mod read;
@@ -19,6 +20,7 @@ use crate::conformal::{Conformal, Interval, LEVEL};
 use crate::domain::Domain;
 use crate::{Fitted, ModelError};
 
+pub use explain::{Explanation, Share};
 pub use grid::Grid;
 pub use profile::Profile;
 pub use read::read;
@@ -252,13 +254,7 @@ impl Bundle {
     /// # Errors
     /// If the model cannot use the rows.
     pub fn predict_at(&self, pairs: &[Pair], level: f64) -> Result<Vec<Prediction>, ModelError> {
-        let rows: Vec<u32> = (0..pairs.len() as u32).collect();
-        let asked = Design {
-            pairs: pairs.to_vec(),
-            response: vec![f64::NAN; pairs.len()],
-            ..self.entities.clone()
-        };
-        let asked = asked.subset(&rows);
+        let asked = self.asked(pairs);
         let predicted = self.fitted.predict(&asked)?;
         let baseline = self.baseline.predict(&asked)?;
         Ok(pairs

@@ -41,6 +41,12 @@ pub(crate) struct Stored {
     annotations: Vec<(String, Vec<Option<String>>)>,
 }
 
+/// A prediction as the weighted sum of responses to known compounds, and what is added.
+pub(crate) struct Mixture {
+    pub(crate) weights: Vec<f64>,
+    pub(crate) offset: f64,
+}
+
 /// How one part of the response is told from similar compounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Part {
@@ -163,6 +169,31 @@ impl Similarity {
             predicted
         };
         rows.pairs.iter().map(predict).collect()
+    }
+
+    /// [`Similarity::pairs`] as a linear function of the responses to known compounds, for each compound of a design.
+    pub(crate) fn mixtures(&self, rows: &Design) -> Vec<Mixture> {
+        let position = rows.compounds_in(&self.known.compounds);
+        let new: Vec<usize> = (0..position.len()).filter(|at| position[*at].is_none()).collect();
+        let weights = self.weights(rows, &new);
+        let levels = &self.stored.levels;
+        let middle = mean(levels);
+        let mixture = |(compound, position): (usize, &Option<u32>)| {
+            if let Some(at) = position {
+                let mut one = vec![0.0; levels.len()];
+                one[*at as usize] = 1.0;
+                return Mixture { weights: one, offset: 0.0 };
+            }
+            let [level, pattern] = &weights[&compound];
+            let sum: f64 = pattern.iter().sum();
+            let rest = (1.0 - sum) / levels.len().max(1) as f64;
+            let of = |j: usize| level[j] * (levels[j] - middle) - pattern[j] * levels[j];
+            Mixture {
+                weights: pattern.iter().map(|weight| weight + rest).collect(),
+                offset: middle * sum + (0..levels.len()).map(of).sum::<f64>(),
+            }
+        };
+        position.iter().enumerate().map(mixture).collect()
     }
 
     /// How much each known compound counts for some of a design, in level and in pattern.

@@ -9,6 +9,7 @@ use super::compounds::{Similarity, Stored};
 use super::matrix::Dense;
 use super::profiles::{Layout, Linear};
 use super::radial::{Radial, StoredRadial};
+use crate::attribution::{Attributions, Reference};
 use crate::{Fitted, ModelError, Saved, Tensor};
 
 /// The kind of a saved [`FittedGaussian`].
@@ -17,12 +18,12 @@ pub const KIND: &str = "gaussian";
 /// Completed responses of known cell lines, a linear function for new ones, similarities for new compounds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedGaussian {
-    cell_lines: Vec<String>,
-    compounds: Vec<String>,
+    pub(super) cell_lines: Vec<String>,
+    pub(super) compounds: Vec<String>,
     /// `[cell lines, compounds]`; empty if only the mean is wanted.
-    completed: Vec<f32>,
-    mean: Mean,
-    similarity: Similarity,
+    pub(super) completed: Vec<f32>,
+    pub(super) mean: Mean,
+    pub(super) similarity: Similarity,
 }
 
 /// What is predicted for new cell lines.
@@ -39,7 +40,7 @@ enum StoredMean {
 }
 
 impl Mean {
-    fn layout(&self) -> &Layout {
+    pub(super) fn layout(&self) -> &Layout {
         match self {
             Self::Linear(linear) => &linear.layout,
             Self::Radial(radial) => radial.layout(),
@@ -134,6 +135,14 @@ impl FittedGaussian {
 impl Fitted for FittedGaussian {
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         Ok(self.similarity.pairs(rows, &self.profiles(rows)?))
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        self.attributed(rows, reference)
     }
 
     fn save(&self) -> Saved {

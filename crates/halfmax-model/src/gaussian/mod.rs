@@ -3,6 +3,7 @@
 //! On GDSC2 the covariance between drugs alone, without any feature, is ahead of published graph networks on a
 //! random split; features take over where a cell line or a compound is new.
 
+mod attribution;
 pub(crate) mod compounds;
 pub(crate) mod covariance;
 mod fitted;
@@ -12,6 +13,7 @@ pub(crate) mod leave_out;
 pub(crate) mod matrix;
 pub(crate) mod profiles;
 mod radial;
+mod radial_slope;
 mod weights;
 
 use halfmax_prep::Train;

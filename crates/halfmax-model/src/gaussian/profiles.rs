@@ -11,12 +11,13 @@ use super::grid::Grid;
 use super::leave_out::Groups;
 use super::matrix::Dense;
 use super::weights::{choose, combine, each_output};
+use crate::attribution::{self, Feature};
 use crate::{ModelError, Tensor};
 
 /// How a cell line becomes a row: its views beside each other, then its tissue as zeros and a one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Layout {
-    pipeline: FittedPipeline,
+    pub(crate) pipeline: FittedPipeline,
     tissues: Vec<String>,
     /// Name, number of columns and weight of each block; the last is the tissue.
     pub(crate) blocks: Vec<Block>,
@@ -316,8 +317,15 @@ impl Layout {
         self.blocks.iter().map(range).collect()
     }
 
+    /// What the columns are, for a design that went through the pipeline.
+    pub(crate) fn features(&self, prepared: &Design) -> Vec<Feature> {
+        let views = prepared.views.iter().filter(|v| v.entity == Entity::CellLine);
+        let tissues = self.tissues.iter().map(|tissue| Feature::new(attribution::TISSUE, tissue));
+        views.flat_map(Feature::of_view).chain(tissues).collect()
+    }
+
     /// Rows of a design that went through the pipeline; a tissue never seen in training is all zeros.
-    pub(super) fn rows_of(&self, design: &Design) -> Vec<f32> {
+    pub(crate) fn rows_of(&self, design: &Design) -> Vec<f32> {
         let views: Vec<_> = design.views.iter().filter(|v| v.entity == Entity::CellLine).collect();
         let mut rows = Vec::with_capacity(design.cell_lines.len() * self.columns());
         for (at, tissue) in design.tissues.iter().enumerate() {

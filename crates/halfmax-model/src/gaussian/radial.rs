@@ -17,22 +17,22 @@ use crate::{ModelError, Tensor};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Radial {
     layout: Layout,
-    centre: Vec<f32>,
+    pub(super) centre: Vec<f32>,
     /// `[cell lines, columns]`, centred.
-    rows: Tensor,
-    kernels: Vec<Kernel>,
+    pub(super) rows: Tensor,
+    pub(super) kernels: Vec<Kernel>,
     /// What is added for every drug.
-    offset: Vec<f32>,
+    pub(super) offset: Vec<f32>,
 }
 
 /// `exp(−d²/width)` with `d²` the squared distance of scaled columns.
 #[derive(Debug, Clone, PartialEq)]
-struct Kernel {
+pub(super) struct Kernel {
     /// What each column's square counts.
-    scale: Vec<f32>,
-    width: f64,
+    pub(super) scale: Vec<f32>,
+    pub(super) width: f64,
     /// `[cell lines, drugs]`.
-    dual: Tensor,
+    pub(super) dual: Tensor,
 }
 
 /// A [`Radial`] without its large numbers.

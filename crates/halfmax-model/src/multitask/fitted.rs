@@ -7,6 +7,7 @@ use halfmax_prep::Design;
 use serde::{Deserialize, Serialize};
 
 use super::layers::Layers;
+use crate::attribution::{Attributions, Reference};
 use crate::gaussian::compounds::{Similarity, Stored};
 use crate::gaussian::matrix::Dense;
 use crate::gaussian::profiles::{Input, Layout};
@@ -18,12 +19,12 @@ pub const KIND: &str = "multitask";
 /// Networks whose outputs are averaged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedMultitask {
-    compounds: Vec<String>,
-    input: Input,
-    members: Vec<Layers>,
+    pub(super) compounds: Vec<String>,
+    pub(super) input: Input,
+    pub(super) members: Vec<Layers>,
     /// Mean and standard deviation of each drug.
-    scale: Vec<(f32, f32)>,
-    similarity: Similarity,
+    pub(super) scale: Vec<(f32, f32)>,
+    pub(super) similarity: Similarity,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -126,6 +127,14 @@ impl Fitted for FittedMultitask {
 
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         Ok(self.similarity.pairs(rows, &self.profiles(rows)?))
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        self.attributed(rows, reference)
     }
 
     fn save(&self) -> Saved {

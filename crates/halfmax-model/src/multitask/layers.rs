@@ -69,11 +69,18 @@ impl Layers {
         ([first, first_bias, last, last_bias], squares / measured.max(1) as f64)
     }
 
-    /// Outputs `[rows, drugs]`.
-    pub(super) fn predict(&self, inputs: &Mat<f32>) -> Mat<f32> {
-        let [w1, b1, w2, b2] = &self.parameters;
+    /// Inputs of the hidden units, `[rows, hidden]`.
+    pub(super) fn hidden(&self, inputs: &Mat<f32>) -> Mat<f32> {
+        let [w1, b1, ..] = &self.parameters;
         let mut hidden = inputs * w1;
         add_bias(&mut hidden, b1);
+        hidden
+    }
+
+    /// Outputs `[rows, drugs]`.
+    pub(super) fn predict(&self, inputs: &Mat<f32>) -> Mat<f32> {
+        let [.., w2, b2] = &self.parameters;
+        let mut hidden = self.hidden(inputs);
         for j in 0..hidden.ncols() {
             for unit in hidden.col_as_slice_mut(j) {
                 *unit = unit.max(0.0);

@@ -3,6 +3,7 @@
 //! Drugs share the hidden units, so a drug with few responses borrows from the others. A step takes whole cell
 //! lines, not pairs: every drug's error flows back through one pass.
 
+mod attribution;
 mod fitted;
 mod layers;
 

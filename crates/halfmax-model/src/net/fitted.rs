@@ -11,6 +11,7 @@ use super::network::{Network, Question};
 use super::scale::Scale;
 use super::settings::NetSettings;
 use super::sides::Sides;
+use crate::attribution::{Attributions, Reference};
 use crate::{Fitted, ModelError, Saved, Tensor};
 
 /// A network that has learned.
@@ -82,6 +83,14 @@ impl FittedNet {
 impl Fitted for FittedNet {
     fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
         self.onnx()
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        self.attributed(rows, reference)
     }
 
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {

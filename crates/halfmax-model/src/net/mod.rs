@@ -3,6 +3,7 @@
 //! This folder is the only place that names the tensor engine.
 
 mod arch;
+mod attribution;
 mod backend;
 mod batch;
 mod dropout;

@@ -3,6 +3,7 @@
 //! On unseen cell lines of GDSC2 this plain model is level with the published deep ones, so it belongs in
 //! every table.
 
+mod attribution;
 mod solve;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use halfmax_prep::{Design, Entity, FittedPipeline, Pipeline, Train};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::{Attributions, Reference};
 use crate::naive::Means;
 use crate::{Estimator, Fit, Fitted, ModelError, Saved, Tensor};
 use solve::{Rows, Task};
@@ -170,6 +172,14 @@ impl FittedRidge {
 impl Fitted for FittedRidge {
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         Ok(self.predict_prepared(&self.about.pipeline.apply(rows)?))
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        self.attributed(rows, reference)
     }
 
     fn save(&self) -> Saved {

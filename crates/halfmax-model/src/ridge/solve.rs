@@ -25,6 +25,10 @@ impl Rows {
         Self { values, n_features: views.iter().map(|v| v.n_features()).sum() }
     }
 
+    pub(super) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     pub(super) fn row(&self, at: usize) -> &[f32] {
         &self.values[at * self.n_features..(at + 1) * self.n_features]
     }

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use halfmax_data::Screen;
+use halfmax_model::attribution::Method;
 use halfmax_model::bundle::{self, Bundle, Contents, Origin};
 use halfmax_model::conformal::{Conformal, Residual, Source};
 use halfmax_model::naive::Naive;
-use halfmax_prep::{Design, Pair, Scheme, Splits};
+use halfmax_prep::{Design, Entity, Pair, Scheme, Splits};
 
 use crate::{fit, net, screen, settings};
 
@@ -155,4 +156,28 @@ fn a_damaged_bundle_is_refused_with_the_file() {
     assert!(refused(dir.path()).contains("model.json: does not match its checksum"));
     fs::remove_file(dir.path().join("manifest.json")).unwrap();
     assert!(refused(dir.path()).contains("is not a bundle"));
+}
+
+#[test]
+fn a_prediction_is_explained_by_the_features_of_its_cell_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let (screen, _) = written(dir.path());
+    let bundle = bundle::read(dir.path()).unwrap();
+    let pair = Pair { cell_line: 4, compound: 1 };
+    let method = Method::IntegratedGradients { steps: 200 };
+    let [found] = &bundle.explain(&[pair], Entity::CellLine, method).unwrap()[..] else {
+        panic!("one pair, one explanation")
+    };
+    let predicted = bundle.predict(&[pair]).unwrap()[0].value;
+    assert!((found.prediction - predicted).abs() < 1e-12);
+    let sum: f64 = found.shares.iter().map(|share| share.attribution).sum();
+    assert!((found.baseline + sum + found.completeness_gap - found.prediction).abs() < 1e-9);
+    assert!(found.completeness_gap.abs() < 1e-2, "{}", found.completeness_gap);
+    let sizes: Vec<f64> = found.shares.iter().map(|share| share.attribution.abs()).collect();
+    assert!(sizes.is_sorted_by(|a, b| a >= b));
+    for share in found.shares.iter().filter(|share| share.view == "mutation") {
+        let omics = screen.omics.iter().find(|omics| omics.kind == "mutation").unwrap();
+        let at = omics.features.iter().position(|name| *name == share.feature).unwrap();
+        assert_eq!(share.value, Some(omics.values[4 * omics.features.len() + at]));
+    }
 }

@@ -16,7 +16,7 @@ use halfmax_prep::Scheme;
 use crate::{fit, net, parts, refit, screen, settings};
 
 /// Ridge on prepared views, of annotation as well.
-fn prepared() -> PreparedEstimator {
+pub(crate) fn prepared() -> PreparedEstimator {
     let steps = serde_json::json!({"steps": [
         {"step": "impute_knn", "view": "expression", "neighbours": 3},
         {"step": "quantile", "view": "expression", "output": "normal"},
@@ -65,7 +65,7 @@ fn boosting() -> Boosting {
     Boosting::new(settings).unwrap()
 }
 
-fn multitask() -> Multitask {
+pub(crate) fn multitask() -> Multitask {
     Multitask::new(Settings {
         hidden: 8,
         epochs: 4,

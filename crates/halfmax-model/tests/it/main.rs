@@ -5,6 +5,7 @@
     reason = "a test that cannot go on should stop, with its figures shown"
 )]
 
+mod attribution;
 mod bundle;
 mod classical;
 mod contract;

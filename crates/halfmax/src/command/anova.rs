@@ -21,10 +21,17 @@ const SHOWN: usize = 10;
 /// What programs are told.
 #[derive(Serialize)]
 struct Answer<'a> {
-    #[serde(flatten)]
-    counts: Counts,
+    tests: usize,
+    significant: usize,
+    sensitive: usize,
+    resistant: usize,
     /// Time of the tests alone, the one thing here that differs from run to run.
     compute_seconds: f64,
+    drugs: usize,
+    features: usize,
+    cell_lines: usize,
+    too_few: usize,
+    determined: usize,
     model: Vec<&'static str>,
     out: &'a Path,
     null: Option<Null>,
@@ -55,9 +62,28 @@ pub(super) fn run(args: &Anova) -> anyhow::Result<()> {
     writing.finish_and_clear();
     tell(out, &study, null.as_ref());
     if args.json {
+        let Counts {
+            tests,
+            significant,
+            sensitive,
+            resistant,
+            drugs,
+            features,
+            cell_lines,
+            too_few,
+            determined,
+        } = study.counts;
         let answer = Answer {
-            counts: study.counts,
+            tests,
+            significant,
+            sensitive,
+            resistant,
             compute_seconds: seconds,
+            drugs,
+            features,
+            cell_lines,
+            too_few,
+            determined,
             model: study.model(),
             out,
             null,

@@ -9,6 +9,8 @@ mod curves;
 mod demo;
 mod evaluate;
 mod execute;
+mod explain;
+mod explain_refit;
 mod export;
 mod fetch;
 mod import;
@@ -59,6 +61,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Submit(args) => submit::run(&args),
         Command::Study(args) => study::run(args.command),
         Command::Predict(args) => predict::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Anova(args) => anova::run(&args),
         Command::Curves(args) => curves::run(&args),
         Command::Report(args) => report::run(&args),

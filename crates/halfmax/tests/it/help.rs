@@ -20,6 +20,7 @@ fn help_is_what_was_reviewed() {
         "search",
         "study",
         "predict",
+        "explain",
         "prep",
         "anova",
         "compare",

@@ -13,6 +13,7 @@ mod compound;
 mod curves;
 mod evaluation;
 mod exchange;
+mod explain;
 mod fetch;
 mod golden_path;
 mod grid;

@@ -4,6 +4,7 @@ mod engine;
 mod learn;
 mod plan;
 mod predict;
+mod slopes;
 
 use burn::tensor::Tensor;
 
@@ -16,6 +17,7 @@ use halfmax_data::Seed;
 pub(super) use learn::{Learner, Rates};
 pub(super) use plan::{Input, Inputs, Plan};
 pub(super) use predict::Question;
+pub(super) use slopes::Points;
 
 /// A network: the projections of both sides, and everything after them.
 #[derive(Debug, Clone)]

@@ -76,7 +76,7 @@ impl Network {
     ///
     /// # Shapes
     /// `[n, columns]`
-    fn project(
+    pub(in crate::net) fn project(
         &self,
         pass: &mut Pass<'_>,
         question: &Question<'_>,
