@@ -124,7 +124,7 @@ const PIECE: usize = 64;
 fn add_rows(into: &mut [f32], from: usize, entries: &[(u32, f32)], rows: &[f32]) {
     let width = into.len();
     let piece = &mut into[from..width.min(from + PIECE)];
-    if let Some(piece) = <&mut [f32; PIECE]>::try_from(&mut *piece).ok() {
+    if let Ok(piece) = <&mut [f32; PIECE]>::try_from(&mut *piece) {
         let mut sums = *piece;
         for (row, value) in entries {
             let row = &rows[*row as usize * width + from..][..PIECE];
