@@ -45,12 +45,12 @@ impl Bundle {
         if structures.is_empty() || cell_lines.is_empty() {
             return Ok(Grid { structures, values: Vec::new(), refused });
         }
-        let values = self.fitted.predict(&self.asked(cell_lines, structures.len(), &made))?;
+        let values = self.fitted.predict(&self.grid_of(cell_lines, structures.len(), &made))?;
         Ok(Grid { structures, values, refused })
     }
 
     /// All pairs of these cell lines with `n` new compounds, of which there are these views.
-    fn asked(&self, cell_lines: &[u32], n: usize, made: &[View]) -> Design {
+    fn grid_of(&self, cell_lines: &[u32], n: usize, made: &[View]) -> Design {
         let entities = &self.entities;
         let gathered = |view: &View| {
             let rows = cell_lines.iter().flat_map(|line| view.row(*line as usize));
