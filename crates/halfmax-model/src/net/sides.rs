@@ -115,7 +115,7 @@ impl Sides {
         let known =
             |ids: &[String]| -> Vec<_> { ids.iter().map(|id| id.as_str().into()).collect() };
         let lines = design.cell_lines_in(&known(&self.cell_lines.ids));
-        let drugs = self.positions(&self.compounds.ids, design);
+        let drugs = Self::positions(&self.compounds.ids, design);
         let side = |side: &Side, n: usize, ids: &[Option<u32>]| {
             let views = side.views.iter().map(|given| {
                 // A view that is missing was refused by the pipeline.
@@ -134,11 +134,11 @@ impl Sides {
 
     /// Which head each compound of a design has, −1 for none.
     pub(super) fn heads(&self, design: &Design) -> Vec<i32> {
-        let positions = self.positions(&self.heads, design);
+        let positions = Self::positions(&self.heads, design);
         positions.iter().map(|at| at.map_or(-1, |at| at as i32)).collect()
     }
 
-    fn positions(&self, ids: &[String], design: &Design) -> Vec<Option<u32>> {
+    fn positions(ids: &[String], design: &Design) -> Vec<Option<u32>> {
         let ids: Vec<_> = ids.iter().map(|id| id.as_str().into()).collect();
         design.compounds_in(&ids)
     }

@@ -10,6 +10,7 @@ mod classical;
 mod contract;
 mod naive;
 mod net;
+mod onnx;
 mod ridge;
 
 use std::ops::ControlFlow;

@@ -151,7 +151,7 @@ impl Learner {
         let rows = [&batch.cell_lines, &batch.compounds];
         for side in SIDES {
             let rate = plan.input_dropout(side);
-            let dropout = (rate > 0.0).then(|| (rate, &mut *masks));
+            let dropout = if rate > 0.0 { Some((rate, &mut *masks)) } else { None };
             let direct = &plan.direct[side];
             let (learning, projected) = (&mut learning[side], &mut projected[side]);
             let (features, rows) = (features[side], rows[side]);

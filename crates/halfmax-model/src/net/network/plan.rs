@@ -208,7 +208,9 @@ fn groups(sets: &[Vec<String>], features: &[String]) -> Vec<Vec<u32>> {
     for set in sets {
         let named = features.iter().enumerate().filter(|(_, name)| set.contains(name));
         let group: Vec<u32> = named.map(|(at, _)| at as u32).collect();
-        group.iter().for_each(|at| of_none[*at as usize] = false);
+        for at in &group {
+            of_none[*at as usize] = false;
+        }
         if !group.is_empty() {
             groups.push(group);
         }

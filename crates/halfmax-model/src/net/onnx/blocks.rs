@@ -74,7 +74,7 @@ impl Layers<'_> {
                 let through = self.dense(&gated.value, &input);
                 units(self.graph.multiply(&through, &gate))
             }
-            BuiltLayer::Convolution(convolution) => self.convolution(convolution, value),
+            BuiltLayer::Convolution(convolution) => self.convolution(convolution, &value),
             BuiltLayer::Recurrent(layer) => units(recurrent(self, layer, value)),
             BuiltLayer::Attention(attention) => {
                 let input = self.units(value);
@@ -142,7 +142,7 @@ impl Layers<'_> {
         }
     }
 
-    fn convolution(&mut self, layer: &Convolution, value: Value) -> Value {
+    fn convolution(&mut self, layer: &Convolution, value: &Value) -> Value {
         let (found, left) = layer.positions;
         let graph = &mut self.graph;
         let input = match value.sequence {

@@ -44,8 +44,8 @@ impl FittedNet {
             (!sides[0].ids.is_empty()).then(|| layers.graph.input("cell_line", None, ID)),
             compound_is_known.then(|| layers.graph.input("compound", None, ID)),
         ];
-        let projected =
-            [0, 1].map(|side| self.side(&mut layers, side, sides[side], &ids[side], &views));
+        let projected = [0, 1]
+            .map(|side| self.side(&mut layers, side, sides[side], ids[side].as_ref(), &views));
 
         let fuse = plan.fuse;
         let graph = &mut layers.graph;
@@ -123,7 +123,7 @@ impl FittedNet {
         layers: &mut Layers<'_>,
         side: usize,
         given: &Side,
-        ids: &Option<Name>,
+        ids: Option<&Name>,
         views: &[ColumnWise],
     ) -> Name {
         let plan = &self.network.plan;

@@ -8,19 +8,18 @@ use crate::net::weights::Slot;
 
 /// The last state, `[rows, units]`.
 pub(super) fn recurrent(layers: &mut Layers<'_>, layer: &Recurrent, value: Value) -> Name {
-    let sequence = match value.sequence {
-        Some(_) => value.name,
-        None => {
-            let filled = layer.length * layer.inputs;
-            let missing = filled - layer.width;
-            let padded = if missing == 0 {
-                value.name
-            } else {
-                let pads = layers.graph.ints(&[0, 0, 0, missing as i64]);
-                layers.graph.node("Pad", &[&value.name, &pads], Vec::new())
-            };
-            layers.graph.reshape(&padded, &[-1, layer.length as i64, layer.inputs as i64])
-        }
+    let sequence = if value.sequence.is_some() {
+        value.name
+    } else {
+        let filled = layer.length * layer.inputs;
+        let missing = filled - layer.width;
+        let padded = if missing == 0 {
+            value.name
+        } else {
+            let pads = layers.graph.ints(&[0, 0, 0, missing as i64]);
+            layers.graph.node("Pad", &[&value.name, &pads], Vec::new())
+        };
+        layers.graph.reshape(&padded, &[-1, layer.length as i64, layer.inputs as i64])
     };
     let by_step = layers.graph.transpose(&sequence, &[1, 0, 2]);
     // Where each of ONNX's gates stands among ours: input, output, forget, cell; update, reset, new.

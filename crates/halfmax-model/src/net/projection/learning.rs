@@ -4,7 +4,7 @@ use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 
 use super::seen::Seen;
-use super::{Projection, add};
+use super::{PIECE, Projection, add_rows};
 use crate::net::features::Sparse;
 use crate::net::optimiser::{Memory, Step, squares};
 
@@ -19,6 +19,9 @@ pub(in crate::net) struct Learning {
     pub(super) seen: Vec<Seen>,
     room: Room,
 }
+
+/// Moves the weights of some inputs, from one on, by their rows of gradient.
+type Learn<'a> = dyn FnMut(&mut [f32], usize, &[f32]) + 'a;
 
 /// Memory that is kept from step to step.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +110,7 @@ impl Learning {
         let idle = |weight: &mut [f32],
                     awake: &[bool],
                     inputs: std::ops::Range<usize>,
-                    learn: &mut dyn FnMut(&mut [f32], usize, &[f32])| {
+                    learn: &mut Learn<'_>| {
             for input in inputs {
                 if awake[input] || !step.lets_sleep() {
                     learn(weight, input, &zeros);
@@ -131,7 +134,7 @@ fn bias_gradient(units: &[f32], width: usize) -> Vec<f32> {
     let mut sum = vec![0.0; width];
     pulp::Arch::new().dispatch(|| {
         for row in units.chunks_exact(width) {
-            add(&mut sum, row, 1.0);
+            sum.iter_mut().zip(row).for_each(|(sum, row)| *sum += row);
         }
     });
     sum
@@ -179,9 +182,8 @@ fn each(
                     }
                     gradient.fill(0.0);
                     pulp::Arch::new().dispatch(|| {
-                        for (row, value) in of {
-                            let from = *row as usize * width;
-                            add(gradient, &units[from..from + width], *value);
+                        for from in (0..width).step_by(PIECE) {
+                            add_rows(gradient, from, of, units);
                         }
                     });
                     use_rows(start + column, gradient);

@@ -102,10 +102,10 @@ impl Projection {
                     Par::Seq,
                 ),
                 Seen::Sparse { entries, .. } => pulp::Arch::new().dispatch(|| {
-                    for (at, row) in result.chunks_exact_mut(units).enumerate() {
-                        for (column, value) in entries.row(at) {
-                            let from = *column as usize * units;
-                            add(row, &weight[from..from + units], *value);
+                    // Piece by piece of all rows: that part of the weights stays in the cache.
+                    for from in (0..units).step_by(PIECE) {
+                        for (at, row) in result.chunks_exact_mut(units).enumerate() {
+                            add_rows(row, from, entries.row(at), weight);
                         }
                     }
                 }),
@@ -114,11 +114,27 @@ impl Projection {
     }
 }
 
-/// Adds a multiple of one row to another; called where the widest vectors are allowed.
+/// So many sums stay in registers.
+const PIECE: usize = 64;
+
+/// Adds multiples of some rows to one, in the [`PIECE`] of columns at `from`; called where the widest vectors are
+/// allowed.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "vectorised only inside the caller that allows it")]
-fn add(into: &mut [f32], row: &[f32], factor: f32) {
-    for (into, row) in into.iter_mut().zip(row) {
-        *into += factor * row;
+fn add_rows(into: &mut [f32], from: usize, entries: &[(u32, f32)], rows: &[f32]) {
+    let width = into.len();
+    let piece = &mut into[from..width.min(from + PIECE)];
+    if let Some(piece) = <&mut [f32; PIECE]>::try_from(&mut *piece).ok() {
+        let mut sums = *piece;
+        for (row, value) in entries {
+            let row = &rows[*row as usize * width + from..][..PIECE];
+            sums.iter_mut().zip(row).for_each(|(sum, row)| *sum += value * row);
+        }
+        *piece = sums;
+    } else {
+        for (row, value) in entries {
+            let row = &rows[*row as usize * width + from..][..piece.len()];
+            piece.iter_mut().zip(row).for_each(|(sum, row)| *sum += value * row);
+        }
     }
 }

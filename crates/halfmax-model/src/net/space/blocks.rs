@@ -79,7 +79,7 @@ fn of_kind(kind: &str, units: usize) -> Layer {
         "recurrent" | "lstm" => Layer::Recurrent { units, cell: Cell::Lstm, steps: STEPS },
         "gru" => Layer::Recurrent { units, cell: Cell::Gru, steps: STEPS },
         "attention" => {
-            let heads = (1..=HEADS).rev().find(|heads| units % heads == 0).unwrap_or(1);
+            let heads = (1..=HEADS).rev().find(|heads| units.is_multiple_of(*heads)).unwrap_or(1);
             Layer::Attention { units, heads, tokens: STEPS, sets: Vec::new() }
         }
         _ => Layer::Dense { units },

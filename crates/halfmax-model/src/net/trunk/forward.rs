@@ -80,7 +80,9 @@ fn rectify(
         if dropped {
             units.iter_mut().zip(&*mask).for_each(|(unit, mask)| *unit = unit.max(0.0) * mask);
         } else {
-            units.iter_mut().for_each(|unit| *unit = unit.max(0.0));
+            for unit in units.iter_mut() {
+                *unit = unit.max(0.0);
+            }
         }
     });
 }

@@ -92,7 +92,7 @@ fn slope(gradient: &mut [f32], units: &[f32], dropout: f64) {
     let scale = (1.0 / (1.0 - dropout)) as f32;
     pulp::Arch::new().dispatch(|| {
         for (gradient, unit) in gradient.iter_mut().zip(units) {
-            *gradient = if *unit > 0.0 { *gradient * scale } else { 0.0 };
+            *gradient *= if *unit > 0.0 { scale } else { 0.0 };
         }
     });
 }
