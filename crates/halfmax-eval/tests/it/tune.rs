@@ -69,7 +69,9 @@ fn the_rows_of_a_search_are_all_the_others() {
         let fold = split(&screen, scheme);
         let rows = SearchRows::of_fold(&screen, scheme, &fold, Seed::new(1)).unwrap();
         let (learn, valued) = rows.sizes();
-        assert_eq!(learn + valued, fold.train_rows().len() + fold.validation_rows().len());
+        let all = fold.train_rows().len() + fold.validation_rows().len();
+        // Rows that share one of the two with a valued row are of no use where both have to be new.
+        assert!(learn + valued == all || scheme == Scheme::Lcdo && learn + valued < all);
         assert!(valued > 0 && learn > 0, "{scheme}");
         // Most of the few structures here share a scaffold, so a fifth of the rows cannot be had.
         assert!(scheme == Scheme::Lso || learn > valued, "{scheme}: {learn} and {valued}");
