@@ -41,6 +41,7 @@ fn models() -> Vec<(Box<dyn Estimator>, f64)> {
         (Box::new(Ridge), 1e-4),
         (Box::new(Gaussian::joint()), 1e-4),
         (Box::new(Gaussian::mean_only()), 1e-3),
+        (Box::new(Gaussian::radial()), 1e-3),
         (Box::new(multitask()), 1e-4),
         (Box::new(blend), 1e-4),
         (Box::new(prepared()), 1e-4),

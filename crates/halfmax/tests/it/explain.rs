@@ -96,7 +96,7 @@ fn what_cannot_be_explained_is_refused_with_the_reason() {
     let steps = refused(&format!("run --compound {compound} --steps 0"));
     assert!(steps.contains("at least one"), "{steps}");
     let none = refused(&format!("screen --compound {compound}"));
-    assert!(none.contains("does not list model.json"), "{none}");
+    assert!(none.contains("screen/manifest.json: does not list model.json"), "{none}");
     place.edit("run/config.toml", "test = 0.2", "test = 0.4");
     let changed = refused(&format!("run --compound {compound} --screen screen --null 1"));
     assert!(changed.contains("makes no fold"), "{changed}");
