@@ -2,6 +2,7 @@
 
 mod api;
 mod error;
+mod guard;
 pub mod page;
 mod serve;
 mod served;

@@ -1,6 +1,7 @@
 //! What is typed to serve bundles.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
@@ -22,4 +23,10 @@ pub(crate) struct Serve {
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:7878", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
+    /// File of SHA-256 hashes of keys, one a line; a request must then bring a key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+    /// Requests a second of one client [default: any number]
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<NonZeroU32>,
 }

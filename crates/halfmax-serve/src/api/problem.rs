@@ -49,6 +49,18 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", detail)
     }
 
+    /// More requests of one client than it may make.
+    pub(crate) fn too_many() -> Self {
+        let detail = "this client asks too often; try again in a second".into();
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests", detail)
+    }
+
+    /// No key, or one that is not known.
+    pub(crate) fn no_key() -> Self {
+        let detail = "this server wants a key, as in the header `authorization: Bearer KEY`".into();
+        Self::new(StatusCode::UNAUTHORIZED, "A key is needed", detail)
+    }
+
     /// Our fault; what it was is in the log.
     pub(crate) fn ours() -> Self {
         let detail = "the server failed to answer; its log says more".into();
@@ -72,7 +84,10 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(&self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&status) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response

@@ -6,10 +6,17 @@ use crate::serve_args::Serve;
 use crate::show;
 
 pub(super) fn run(args: Serve) -> anyhow::Result<()> {
-    let settings = Settings { bundles: args.bundles, runs: args.runs, listen: args.listen };
+    let keys = args.keys.is_some();
+    let settings = Settings {
+        bundles: args.bundles,
+        runs: args.runs,
+        listen: args.listen,
+        keys: args.keys,
+        rate: args.rate,
+    };
     serve(&settings, |address| {
         show::say(format!("Serving on http://{address} (Ctrl-C ends it)."));
-        if !address.ip().is_loopback() {
+        if !address.ip().is_loopback() && !keys {
             show::say(
                 "Other machines can reach this address, and there is no key: anyone there can ask.",
             );
