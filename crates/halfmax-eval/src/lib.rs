@@ -19,6 +19,7 @@ pub mod reliability;
 pub mod report;
 pub mod run_dir;
 pub mod score;
+pub mod search_bench;
 pub mod views;
 
 pub use describe::Description;

@@ -74,6 +74,11 @@ pub trait Fitted: Send + Sync {
     /// If the rows lack a view that was there in training.
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError>;
 
+    /// How many numbers it learned, where that says what it costs: for networks.
+    fn n_parameters(&self) -> Option<usize> {
+        None
+    }
+
     /// Everything needed to have it back.
     fn save(&self) -> Saved;
 

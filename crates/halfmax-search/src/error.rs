@@ -53,6 +53,9 @@ pub enum SearchError {
         /// Its value now.
         asked: String,
     },
+    /// A table of a space that does not hold together.
+    #[error("table: {0}")]
+    Table(String),
     /// A result for a trial that is not waiting for one.
     #[error("trial {number}: {problem}")]
     Tell {

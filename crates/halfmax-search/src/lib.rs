@@ -32,6 +32,7 @@
 //! - [`Study`]: ask, tell, resume, the same trials for any number of workers. [`Runner`] is the loop around it.
 //!   Workers on other machines share a journal that has [`Leases`](journal::Leases).
 //! - [`importance()`], [`best`], [`best_so_far`]: what the trials say.
+//! - [`tabular`]: a space whose every point was evaluated beforehand, to compare samplers on.
 //! - [`testing`]: the contract suites for samplers and journals of your own, functions with a known
 //!   optimum, a rank test.
 //!
@@ -80,6 +81,7 @@ pub mod sampler;
 mod space;
 mod stream;
 mod study;
+pub mod tabular;
 pub mod testing;
 mod trial;
 

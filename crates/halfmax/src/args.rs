@@ -10,6 +10,7 @@ use halfmax_prep::Scheme;
 
 use crate::anova_args::Anova;
 use crate::audit_args::Audit;
+use crate::bench_search_args::BenchSearch;
 use crate::beside_config::{ProbeName, Shared};
 use crate::compare_args::Compare;
 use crate::compound_args::{Compound, CompoundViewArgs};
@@ -76,6 +77,8 @@ pub(crate) enum Command {
     Submit(Submit),
     /// List, show, export or compare searches.
     Study(Study),
+    /// Compare samplers on a table of networks that were all trained beforehand.
+    BenchSearch(BenchSearch),
     /// Predict the response of cell lines to compounds with a bundle.
     Predict(Predict),
     /// Say why: which features a prediction, or all predictions for a compound, turn on.

@@ -3,6 +3,7 @@
 mod anova_args;
 mod args;
 mod audit_args;
+mod bench_search_args;
 mod beside_config;
 mod command;
 mod compare_args;

@@ -41,6 +41,14 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
     spinner
 }
 
+/// A bar for `len` steps of one kind.
+pub(crate) fn bar(what: &str, len: u64) -> ProgressBar {
+    let template = "{bar:30} {pos}/{len} {prefix}, {elapsed} so far, {eta} left";
+    let bar = ProgressBar::new(len).with_style(style(template)).with_prefix(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
+}
+
 pub(crate) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, value_parser};
 use halfmax_prep::Scheme;
 use halfmax_search::{pruner, sampler};
@@ -23,8 +23,8 @@ pub(crate) struct Search {
     pub(crate) screen: Option<PathBuf>,
     /// Go on with the search in this run directory, as it was begun.
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "screen", "sampler", "pruner", "trials", "epochs", "space", "scheme", "test", "validation", "splits", "column",
-        "seed", "out", "journal", "begin", "generation",
+        "screen", "sampler", "pruner", "trials", "epochs", "space", "ensemble", "scheme", "test", "validation", "splits",
+        "column", "seed", "out", "journal", "begin", "generation",
     ])]
     pub(crate) resume: Option<PathBuf>,
     /// What chooses the next architecture.
@@ -42,6 +42,9 @@ pub(crate) struct Search {
     /// What may be tried: a space by name, or a file of your own.
     #[arg(long, default_value = "default", value_name = "default|paper|FILE.toml")]
     pub(crate) space: String,
+    /// Keep a blend of so many of the best networks instead of the best one; both are scored.
+    #[arg(long, default_value_t = 1, value_name = "K", value_parser = value_parser!(u64).range(1..=50).map(|k| k as usize))]
+    pub(crate) ensemble: usize,
     /// What is left out: pairs, cell lines, drugs or tissues [default: lco].
     #[arg(long, value_name = "lpo|lco|ldo|lto|lso|lcdo", conflicts_with = "splits")]
     pub(crate) scheme: Option<Scheme>,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use halfmax_data::{Screen, Seed};
 use halfmax_model::net::space;
-use halfmax_prep::Splits;
+use halfmax_prep::{COMPOUND_FINGERPRINT, Splits};
 use halfmax_search::{Space, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -44,14 +44,17 @@ pub(crate) struct SearchSection {
     /// Trials chosen without knowing each other's values.
     #[serde(default = "generation")]
     pub(crate) generation: u32,
+    /// So many of the best networks become the model that is kept.
+    #[serde(default = "one")]
+    pub(crate) ensemble: usize,
     /// What the space is called.
     pub(crate) name: String,
     pub(crate) space: Space,
 }
 
 impl SearchConfig {
-    /// What the flags say. `screen` is what was read from `args.screen`.
-    pub(crate) fn of_flags(args: &Search, path: &Path, checksum: &str) -> anyhow::Result<Self> {
+    /// What the flags say. `screen` is what was read from `path`.
+    pub(crate) fn of_flags(args: &Search, path: &Path, screen: &Screen) -> anyhow::Result<Self> {
         let absolute =
             |path: &Path| std::fs::canonicalize(path).with_context(|| path.display().to_string());
         let mut splits = SplitsSection {
@@ -66,10 +69,10 @@ impl SearchConfig {
             splits.test = splits.test.or(Some(TEST));
         }
         splits.resolve();
-        let (name, space) = read_space(&args.space)?;
+        let (name, space) = read_space(&args.space, screen)?;
         Ok(Self {
             screen: absolute(path)?,
-            checksum: checksum.into(),
+            checksum: screen.checksum.clone(),
             seed: args.seed,
             journal: None,
             splits,
@@ -79,6 +82,7 @@ impl SearchConfig {
                 trials: args.trials,
                 epochs: args.epochs,
                 generation: args.generation,
+                ensemble: args.ensemble,
                 name,
                 space,
             },
@@ -144,8 +148,18 @@ fn generation() -> u32 {
     4
 }
 
-/// A preset by name, or a file.
-fn read_space(wanted: &str) -> anyhow::Result<(String, Space)> {
+fn one() -> usize {
+    1
+}
+
+/// A preset by name, or a file. The default space also chooses among the views of the screen.
+fn read_space(wanted: &str, screen: &Screen) -> anyhow::Result<(String, Space)> {
+    if wanted == "default" {
+        let views: Vec<&str> = screen.omics.iter().map(|omics| omics.kind.as_str()).collect();
+        let described = screen.compounds.iter().any(|compound| compound.smiles.is_some());
+        let others: &[&str] = if described { &[COMPOUND_FINGERPRINT] } else { &[] };
+        return Ok((wanted.into(), space::default_space_of(&views, others)));
+    }
     if space::PRESETS.contains(&wanted) {
         return Ok((wanted.into(), space::preset(wanted)?));
     }

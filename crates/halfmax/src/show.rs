@@ -9,6 +9,7 @@ use halfmax_data::Ledger;
 use halfmax_data::ledger::{Outcome, Unit};
 use halfmax_eval::run_dir::{ModelScores, ScoresDocument};
 use halfmax_eval::score::Scores;
+use halfmax_eval::search_bench::BenchTable;
 
 /// A line for people.
 pub(crate) fn say(line: impl AsRef<str>) {
@@ -176,4 +177,28 @@ pub(crate) fn right(table: &mut Table, columns: std::ops::Range<usize>) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+}
+
+/// How samplers stand on one table.
+pub(crate) fn standings(bench: &BenchTable) {
+    let after: Vec<String> = bench
+        .searches
+        .first()
+        .map_or(Vec::new(), |s| s.after.iter().map(|a| format!("after {}", a.trials)).collect());
+    let mut headings = vec!["sampler"];
+    headings.extend(after.iter().map(String::as_str));
+    let mut table = table(&headings);
+    for standing in &bench.searches {
+        let mut cells = vec![standing.name.clone()];
+        cells.extend(standing.after.iter().map(|after| {
+            let regret = after.regret;
+            let p = after.p_below_random.map_or_else(String::new, |p| format!(", p {p:.3}"));
+            format!("{:.4} ({:.4} to {:.4}{p})", regret.mean, regret.low, regret.high)
+        }));
+        table.add_row(cells);
+    }
+    say(format!(
+        "{}: mean regret (validation RMSE) with 95 % interval, one-sided p against random search\n{table}",
+        bench.scheme.describe()
+    ));
 }

@@ -5,6 +5,7 @@ mod fits;
 mod nested;
 mod probe;
 mod reliability;
+mod tabulate;
 mod tune;
 
 pub use evaluate::{
@@ -13,4 +14,5 @@ pub use evaluate::{
 };
 pub use nested::{Choice, Nested};
 pub use probe::{Note, Probe, Question, probed};
+pub use tabulate::{TABLE_BUDGETS, table_space};
 pub use tune::{SearchRows, settings, tune};

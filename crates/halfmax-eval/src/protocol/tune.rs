@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use halfmax_data::{Screen, Seed};
 use halfmax_model::net::{NetEstimator, NetSettings, space};
 use halfmax_model::{Epoch, Estimator, Fit, ModelError, Stop};
-use halfmax_prep::{Design, Fold, Parts, Scheme};
+use halfmax_prep::{Design, Fold, Parts, Scheme, Train};
 use halfmax_search::journal::Journal;
 use halfmax_search::{Attempt, Finish, Params, Runner, State, Study, TrialError};
 
@@ -22,7 +22,11 @@ const VALUED: f64 = 0.2;
 pub struct SearchRows {
     parts: Parts,
     valued: Design,
+    clock: Option<Clock>,
 }
+
+/// Counts seconds.
+type Clock = Box<dyn Fn() -> f64 + Send + Sync>;
 
 impl SearchRows {
     /// The rows of a fold that are not tested.
@@ -37,17 +41,54 @@ impl SearchRows {
     ) -> Result<Self, EvalError> {
         let mut rows = [fold.train_rows(), fold.validation_rows()].concat();
         rows.sort_unstable();
-        let (train, valued) = scheme.carve(screen, &rows, VALUED, seed.fork("rows of the search"));
+        Self::of_rows(screen, scheme, &rows, seed)
+    }
+
+    /// These rows, cut in the scheme.
+    pub(super) fn of_rows(
+        screen: &Screen,
+        scheme: Scheme,
+        rows: &[u32],
+        seed: Seed,
+    ) -> Result<Self, EvalError> {
+        // The only place that sees the whole screen, and what is kept of it has no entity that is only tested.
+        Self::of_design(screen, scheme, rows, seed, &Design::of_screen(screen)?)
+    }
+
+    /// These rows of the screen's design, cut in the scheme.
+    pub(super) fn of_design(
+        screen: &Screen,
+        scheme: Scheme,
+        rows: &[u32],
+        seed: Seed,
+        design: &Design,
+    ) -> Result<Self, EvalError> {
+        let (train, valued) = scheme.carve(screen, rows, VALUED, seed.fork("rows of the search"));
         let inner = Fold::new("search", screen, Some(scheme), train, valued, Vec::new())?;
-        // The only place that sees the whole screen, and what it keeps has no entity that is only tested.
-        let parts = inner.parts(&Design::of_screen(screen)?);
+        let parts = inner.parts(design);
         let valued = parts.validation.clone().ok_or_else(|| {
             EvalError::Request(format!(
                 "the training rows are of one group ({}), so trials cannot be compared on others",
                 scheme.describe()
             ))
         })?;
-        Ok(Self { parts, valued })
+        Ok(Self { parts, valued, clock: None })
+    }
+
+    /// The rows trials learn from.
+    pub(super) fn train(&self) -> Train<'_> {
+        self.parts.train()
+    }
+
+    /// The rows they are valued on.
+    pub(super) fn valued(&self) -> &Design {
+        &self.valued
+    }
+
+    /// The same, noting by this clock (in seconds) how long each trial's network takes per pair it predicts.
+    #[must_use]
+    pub fn timed(self, clock: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        Self { clock: Some(Box::new(clock)), ..self }
     }
 
     /// How many rows trials learn from, and how many they are valued on.
@@ -56,6 +97,8 @@ impl SearchRows {
     }
 
     /// Fits the network of a point; its RMSE on the rows kept for that, with the RMSE of every epoch reported.
+    ///
+    /// Notes how many `parameters` it has and, where there is a clock, its `latency_us`: microseconds per pair.
     ///
     /// # Errors
     /// [`TrialError::Failed`] with the reason if training diverged; what `attempt` answers to a report.
@@ -87,7 +130,15 @@ impl SearchRows {
             (Err(error), None) => return Err(TrialError::failed(reason(&error))),
             (Ok(fitted), None) => fitted,
         };
+        if let Some(parameters) = fitted.n_parameters() {
+            attempt.note("parameters", parameters as f64);
+        }
+        let begun = self.clock.as_ref().map(|clock| clock());
         let predicted = fitted.predict(&self.valued).map_err(TrialError::failed)?;
+        if let (Some(clock), Some(begun)) = (&self.clock, begun) {
+            let pairs = self.valued.len().max(1) as f64;
+            attempt.note("latency_us", 1e6 * (clock() - begun).max(0.0) / pairs);
+        }
         let rmse = Rmse.score(&self.valued.response, &predicted);
         rmse.ok_or_else(|| TrialError::failed("its predictions have no error"))
     }

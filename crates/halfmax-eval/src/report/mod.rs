@@ -13,6 +13,7 @@ mod page;
 mod pairs;
 mod read;
 mod roster;
+mod search_bench;
 mod section;
 mod shell;
 mod summary;
@@ -28,6 +29,7 @@ pub(crate) use curves::curves_page;
 pub use embed::plotly_js;
 pub use error::ReportError;
 pub(crate) use explain::explain_page;
+pub use search_bench::bench_page;
 pub(crate) use views::views_page;
 
 use page::Page;

@@ -94,6 +94,10 @@ impl<'r> Page<'r> {
                 page.plate(&figure::SEARCH_IMPORTANCE);
                 page.table("Best trials", section::trials(page.run), "trials.jsonl");
                 page.plate(&figure::SEARCH_PARALLEL);
+                page.plate(&figure::SEARCH_SLICE);
+                page.plate(&figure::SEARCH_CONTOUR);
+                page.plate(&figure::SEARCH_PARETO);
+                page.plate(&figure::SEARCH_TIMELINE);
             });
         }
         page.section("data", "Data", |page| {

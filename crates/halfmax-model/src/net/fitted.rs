@@ -42,11 +42,6 @@ impl FittedNet {
         Self { about, network }
     }
 
-    /// How many numbers it learned.
-    pub fn n_parameters(&self) -> usize {
-        self.about.n_parameters
-    }
-
     /// The inverse of [`Fitted::save`].
     ///
     /// # Errors
@@ -81,6 +76,10 @@ impl FittedNet {
 }
 
 impl Fitted for FittedNet {
+    fn n_parameters(&self) -> Option<usize> {
+        Some(self.about.n_parameters)
+    }
+
     fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
         self.onnx()
     }

@@ -207,6 +207,14 @@ impl Space {
     pub fn cardinality(&self) -> Option<u128> {
         tree::Tree::of_all_values(self)?.len()
     }
+
+    /// Every point once, the last parameter changing fastest. `None` if there are over 100,000 or they cannot be
+    /// counted.
+    pub fn points(&self) -> Option<Vec<Params>> {
+        let tree = tree::Tree::of_all_values(self)?;
+        let n = tree.len().filter(|n| *n <= 100_000)?;
+        (0..n).map(|index| tree.point(index)).collect()
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod anova;
 mod anova_table;
 mod audit;
+mod bench_search;
 mod compare;
 mod compound;
 mod curves;
@@ -60,6 +61,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Worker(args) => worker::run(&args),
         Command::Submit(args) => submit::run(&args),
         Command::Study(args) => study::run(args.command),
+        Command::BenchSearch(args) => bench_search::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Anova(args) => anova::run(&args),

@@ -1,7 +1,7 @@
 //! An architecture searched on the training part of a split, then scored once on the test part.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{fs, io, thread};
 
 use anyhow::{Context, bail};
@@ -11,6 +11,7 @@ use halfmax_eval::EvalError;
 use halfmax_eval::protocol::{Beside, Request, SearchRows, evaluate, settings, tune};
 use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir::{self, MARKER, Run, SearchSummary, TRIALS};
+use halfmax_model::blend::Blend;
 use halfmax_model::net::NetEstimator;
 use halfmax_model::{Estimator, registry};
 use halfmax_prep::{CompoundViews, Splits};
@@ -84,7 +85,8 @@ impl Inputs {
     fn new(config: SearchConfig, screen: Screen, ledger: Ledger) -> anyhow::Result<Self> {
         let splits = config.split(&screen)?;
         let rows =
-            SearchRows::of_fold(&screen, splits.scheme, &splits.folds[0], Seed::new(config.seed))?;
+            SearchRows::of_fold(&screen, splits.scheme, &splits.folds[0], Seed::new(config.seed))?
+                .timed(seconds);
         Ok(Self { config, screen, ledger, splits, rows })
     }
 
@@ -122,7 +124,8 @@ pub(super) fn make_trials(
         live.observe(progress);
         watch(progress);
     };
-    let runner = Runner::new(workers).stop_when(interrupt::flag()).observe(&observe);
+    let clock = seconds;
+    let runner = Runner::new(workers).stop_when(interrupt::flag()).observe(&observe).clock(&clock);
     let best = tune(&inputs.rows, epochs as usize, &mut study, &runner);
     live.finish();
     Ok((best?, study.trials().to_vec()))
@@ -140,7 +143,7 @@ impl Task {
     fn begin(args: &Search, screen: &Path, out: &Path) -> anyhow::Result<Self> {
         refuse_occupied(out)?;
         let (read, ledger) = (store::read(screen)?, store::read_ledger(screen)?);
-        let mut config = SearchConfig::of_flags(args, screen, &read.checksum)?;
+        let mut config = SearchConfig::of_flags(args, screen, &read)?;
         config.journal = args.journal.as_ref().map(|at| named_address(at, out)).transpose()?;
         let inputs = Inputs::new(config, read, ledger)?;
         let place = StudyPlace::of(&inputs.config, out)?;
@@ -181,6 +184,13 @@ impl Task {
             Ok(Box::new(NetEstimator::new(name, settings)?))
         };
         let mut models = vec![winner("searched", &searched)?];
+        if config.search.ensemble > 1 {
+            let members = top(&trials, config.search.ensemble).into_iter().enumerate();
+            let members = members.map(|(at, params)| winner(&format!("top-{}", at + 1), params));
+            let members = members.collect::<anyhow::Result<Vec<_>>>()?;
+            // The first model is the one that is kept.
+            models.insert(0, Box::new(Blend::new("searched-ensemble", members)));
+        }
         if let Some((params, _)) = &random {
             models.push(winner("random-search", params)?);
         }
@@ -237,6 +247,27 @@ fn begun(config: &SearchConfig, run: &Path, json: bool) -> anyhow::Result<()> {
         run.display()
     ));
     if json { show::document(&serde_json::json!({ "run": run, "study": address })) } else { Ok(()) }
+}
+
+/// The different points of the `k` best trials, the best first.
+fn top(trials: &[Trial], k: usize) -> Vec<&Params> {
+    let mut ranked: Vec<(f64, &Params)> =
+        trials.iter().filter_map(|t| Some((t.value()?, &t.params))).collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut found: Vec<&Params> = Vec::new();
+    for (_, params) in ranked {
+        if found.len() < k && !found.contains(&params) {
+            found.push(params);
+        }
+    }
+    found
+}
+
+/// Seconds since 1970, for the journal's timings alone: no result depends on them.
+fn seconds() -> f64 {
+    #[allow(clippy::disallowed_methods, reason = "when a trial ran is not what it found")]
+    let now = SystemTime::now();
+    now.duration_since(SystemTime::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
 }
 
 /// A search takes hours, so it replaces nothing.

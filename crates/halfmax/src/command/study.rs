@@ -176,7 +176,8 @@ fn show(searched: &Searched, json: bool) -> anyhow::Result<()> {
 
 fn export(searched: &Searched, json: bool) -> anyhow::Result<()> {
     if json {
-        return show::document(&searched.trials);
+        let trials: Vec<Trial> = searched.trials.iter().map(untimed).collect();
+        return show::document(&trials);
     }
     let used: BTreeSet<&str> =
         searched.trials.iter().flat_map(|t| t.params.iter().map(|(name, _)| name)).collect();
@@ -249,4 +250,11 @@ fn compare(read: &[Searched], json: bool) -> anyhow::Result<()> {
 
 fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "–".into(), |value| format!("{value:.4}"))
+}
+
+/// A trial without its timings, which differ from run to run; they stay in the journal.
+fn untimed(trial: &Trial) -> Trial {
+    let mut trial = trial.clone();
+    trial.notes.retain(|name, _| !name.ends_with("_s") && !name.ends_with("_us"));
+    trial
 }

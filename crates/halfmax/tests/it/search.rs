@@ -96,6 +96,52 @@ fn a_search_becomes_a_run() {
     assert!(place.done("study compare runs/found runs/alone").contains("runs/alone"));
 }
 
+#[test]
+fn the_best_networks_become_one_model() {
+    let place = place();
+    let scores = json(&place.done(&search(4, "--ensemble 3 --out run --json")));
+    let names: Vec<&str> =
+        scores["models"].as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
+    assert_eq!(names[..3], ["searched-ensemble", "searched", "random-search"]);
+    let kept = json(&place.read("run/bundle/model.json"));
+    assert_eq!(kept["kind"], "blend", "{kept}");
+    assert!(place.done("predict run/bundle --cell-line SIMLINE-001").lines().count() > 1);
+    for name in ["search-slice", "search-timeline", "search-pareto"] {
+        assert!(place.file(&format!("run/figures/{name}.svg")).is_file(), "{name}");
+    }
+    let journal = place.read("run/trials.jsonl");
+    assert!(journal.contains("\"started_s\"") && journal.contains("\"latency_us\""));
+    let exported = place.done("study export run --json");
+    assert!(exported.contains("\"parameters\"") && !exported.contains("_s\""), "{exported}");
+}
+
+#[test]
+fn samplers_are_compared_on_the_table_of_networks() {
+    let place = Place::new();
+    let peers = r#"{"other": {"lpo": [[0, 1, 2], [3, 4, 5]]}}"#;
+    std::fs::write(place.file("peers.json"), peers).unwrap();
+    let line = "bench-search --samplers evolution --seeds 3 --trials 12 --peers peers.json --json";
+    let bench = json(&place.done(&format!("{line} --out bench")));
+    assert_eq!(json(&place.read("bench/bench.json")), bench);
+    assert_eq!(bench, json(&place.done(&format!("{line} --out again"))));
+    let table = &bench["tables"][0];
+    assert_eq!((&table["scheme"], &table["points"]), (&"lpo".into(), &1080.into()));
+    let names: Vec<&str> =
+        table["searches"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["random", "evolution", "other"]);
+    let random = &table["searches"][0];
+    assert_eq!(random["after"][0]["trials"], 10);
+    assert!(random["after"][0]["p_below_random"].is_null());
+    assert!(table["searches"][1]["after"][0]["p_below_random"].is_f64());
+    for name in ["report.html", "regret.tsv", "figures/lpo-trials.svg", "figures/lco-seconds.svg"] {
+        assert!(place.file("bench").join(name).is_file(), "{name}");
+    }
+    std::fs::write(place.file("peers.json"), peers.replace('5', "5000")).unwrap();
+    let said = place.refused(&format!("{line} --out third"));
+    assert!(said.contains("other, lpo, seed 1, trial 2: there is no point 5000"), "{said}");
+    assert!(!place.file("third").exists());
+}
+
 /// The trials of random search, as `study export --json` shows those of the search.
 fn random_trials(place: &Place, run: &str) -> String {
     let copy = place.file("copy");

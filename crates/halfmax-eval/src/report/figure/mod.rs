@@ -15,9 +15,13 @@ mod residual_histogram;
 mod residuals_predicted;
 mod response_histogram;
 mod score_map;
+mod search_contour;
 mod search_history;
 mod search_importance;
 mod search_parallel;
+mod search_pareto;
+mod search_slice;
+mod search_timeline;
 pub(super) mod still;
 mod violin;
 
@@ -149,6 +153,17 @@ pub(super) const SEARCH_PARALLEL: Plate = Plate {
     title: "Trials across parameters",
     draw: search_parallel::figure,
 };
+pub(super) const SEARCH_SLICE: Plate =
+    Plate { name: "search-slice", title: "Value by parameter", draw: search_slice::figure };
+pub(super) const SEARCH_CONTOUR: Plate = Plate {
+    name: "search-contour",
+    title: "Value over two parameters",
+    draw: search_contour::figure,
+};
+pub(super) const SEARCH_PARETO: Plate =
+    Plate { name: "search-pareto", title: "Error against cost", draw: search_pareto::figure };
+pub(super) const SEARCH_TIMELINE: Plate =
+    Plate { name: "search-timeline", title: "Timeline", draw: search_timeline::figure };
 pub(super) const RESPONSE_HISTOGRAM: Plate = Plate {
     name: "response-histogram",
     title: "Measured responses",

@@ -64,7 +64,7 @@ impl Common {
         let own = |stem: &str| params.value(&format!("{stem}{layer}"));
         Block {
             layer: of_kind(kind, units),
-            normalisation: self.normalisation,
+            normalisation: own("normalisation").and_then(known::word).unwrap_or(self.normalisation),
             activation: own("activation").and_then(known::word).unwrap_or(self.activation),
             dropout: own("dropout").and_then(Value::as_f64).unwrap_or(self.dropout),
         }

@@ -36,13 +36,14 @@ const LAYERS: Takes = Takes::Words(&[
 ]);
 const ACTIVATIONS: Takes =
     Takes::Words(&["relu", "gelu", "silu", "selu", "tanh", "sigmoid", "linear"]);
+const NORMALISATIONS: Takes = Takes::Words(&["none", "batch", "layer"]);
 const SHARE: Takes = Takes::Real(0.0, 1.0);
 
 const KNOWN: [(&str, Takes); 22] = [
     ("layers", Takes::Whole(1, MOST_LAYERS as i64)),
     ("activation", ACTIVATIONS),
     ("dropout", SHARE),
-    ("normalisation", Takes::Words(&["none", "batch", "layer"])),
+    ("normalisation", NORMALISATIONS),
     (
         "encoder",
         Takes::Words(&[
@@ -77,10 +78,11 @@ const KNOWN: [(&str, Takes); 22] = [
 ];
 
 /// What each layer can have of its own.
-const PER_LAYER: [(&str, Takes); 4] = [
+const PER_LAYER: [(&str, Takes); 5] = [
     ("width", Takes::Whole(1, 16_384)),
     ("layer", LAYERS),
     ("activation", ACTIVATIONS),
+    ("normalisation", NORMALISATIONS),
     ("dropout", SHARE),
 ];
 

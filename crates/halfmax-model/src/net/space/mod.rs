@@ -10,7 +10,7 @@ use super::{Loss, NetSettings, Optimiser};
 use crate::{ModelError, registry};
 
 pub use known::names;
-pub use presets::{PRESETS, default_space, dense_space, paper_space};
+pub use presets::{PRESETS, default_space, default_space_of, dense_space, paper_space};
 
 /// The space of a name of [`PRESETS`].
 ///

@@ -43,6 +43,26 @@ pub fn default_space() -> Space {
     sound(parameters)
 }
 
+/// The default space of a screen with these views of cell lines, which also chooses among them: all, each alone, all
+/// but one. `others`, the views of compounds, are always given.
+pub fn default_space_of(views: &[&str], others: &[&str]) -> Space {
+    let space = default_space();
+    if views.len() < 2 {
+        return space;
+    }
+    let joined =
+        |names: Vec<&str>| Value::from([names.as_slice(), others].concat().join("+").as_str());
+    let mut choices: Vec<Value> = vec!["all".into()];
+    if views.len() > 2 {
+        let but = |out: &&str| joined(views.iter().copied().filter(|name| name != out).collect());
+        choices.extend(views.iter().map(but));
+    }
+    choices.extend(views.iter().map(|name| joined(vec![*name])));
+    let mut parameters = space.parameters().to_vec();
+    parameters.push(Parameter::categorical("views", choices));
+    sound(parameters)
+}
+
 /// The part of the default space that is quick to fit: one to four dense, residual or gated layers, sum of
 /// projections, AdamW.
 pub fn dense_space() -> Space {

@@ -117,3 +117,42 @@ fn an_impossible_space_is_refused_with_the_reason() {
         1
     );
 }
+
+#[test]
+fn the_default_space_of_a_screen_chooses_among_its_views() {
+    let space = default_space_of(&["expression", "cnv", "mutation"], &["fingerprint"]);
+    check(&space).unwrap();
+    let views = &space.parameters().last().unwrap().distribution;
+    let halfmax_search::Distribution::Categorical { choices } = views else { panic!("{views:?}") };
+    let words: Vec<&str> = choices.iter().filter_map(Value::as_str).collect();
+    assert_eq!(
+        words,
+        [
+            "all",
+            "cnv+mutation+fingerprint",
+            "expression+mutation+fingerprint",
+            "expression+cnv+fingerprint",
+            "expression+fingerprint",
+            "cnv+fingerprint",
+            "mutation+fingerprint",
+        ]
+    );
+    assert_eq!(default_space_of(&["expression"], &[]), default_space());
+    let two = default_space_of(&["expression", "cnv"], &[]);
+    assert_eq!(two.parameters().last().unwrap().distribution.size(), Some(3));
+}
+
+#[test]
+fn each_layer_can_have_its_own_of_everything() {
+    let mut params = Params::new();
+    params.insert("layers", 2);
+    params.insert("width1", 40);
+    params.insert("normalisation", "layer");
+    params.insert("normalisation2", "none");
+    params.insert("activation2", "selu");
+    params.insert("dropout2", 0.6);
+    let trunk = settings(&params).unwrap().arch.trunk;
+    let normalisations = [trunk[0].normalisation, trunk[1].normalisation];
+    assert_eq!(normalisations, [crate::net::Normalisation::Layer, crate::net::Normalisation::None]);
+    assert_eq!((trunk[1].activation, trunk[1].dropout), (Activation::Selu, 0.6));
+}
