@@ -21,12 +21,16 @@ pub(crate) use keys::Keys;
 /// Clients whose rate is remembered before those that have been quiet are forgotten.
 const CLIENTS: usize = 10_000;
 
+/// Requests after which durations are summed up; until then each is kept.
+const SUMMED: u64 = 1024;
+
 /// Watches over the requests of one server.
 pub(crate) struct Guard {
     keys: Keys,
     rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
     recorder: PrometheusRecorder,
     next: AtomicU64,
+    counted: AtomicU64,
 }
 
 impl Guard {
@@ -37,7 +41,7 @@ impl Guard {
             RateLimiter::keyed(Quota::per_second(n).allow_burst(burst))
         });
         let recorder = PrometheusBuilder::new().build_recorder();
-        Self { keys, rate, recorder, next: AtomicU64::new(1) }
+        Self { keys, rate, recorder, next: AtomicU64::new(1), counted: AtomicU64::new(1) }
     }
 
     /// What was counted, as Prometheus reads it.
@@ -74,6 +78,10 @@ impl Guard {
             metrics::histogram!("halfmax_request_seconds", "route" => route.to_owned())
                 .record(seconds);
         });
+        // Nobody may ever read /metrics; durations must not pile up until somebody does.
+        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(SUMMED) {
+            self.recorder.handle().run_upkeep();
+        }
     }
 }
 
