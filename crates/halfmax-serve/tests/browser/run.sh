@@ -17,7 +17,8 @@ if ! chromium="$(browser)" || ! command -v npm >/dev/null; then
     exit 0
 fi
 
-cargo build --quiet -p halfmax
+# As the tests are built: a build of the command alone would compile its dependencies again.
+cargo test --quiet --workspace --no-run
 halfmax="${CARGO_TARGET_DIR:-target}/debug/halfmax"
 halfmax="$(cd "$(dirname "$halfmax")" && pwd)/halfmax"
 
