@@ -314,7 +314,7 @@ pub(crate) struct Train {
     /// Settings of the network: `net` leaves cell lines out and stops early, `ann` is the reference network.
     #[arg(long, value_enum, default_value_t = Preset::Net)]
     pub(crate) preset: Preset,
-    /// Preprocessing before any model but the baselines: a file with [[prep]] tables (docs/preprocessing.md).
+    /// Preprocessing before any model but the baselines: a file of its steps, as in docs/preprocessing.md.
     #[arg(long, value_name = "FILE")]
     pub(crate) prep: Option<PathBuf>,
     #[command(flatten)]
@@ -363,7 +363,7 @@ pub(crate) struct Evaluate {
     /// What the two screens may not share: such rows are not learned from [default: pairs].
     #[arg(long, value_enum, value_name = "WHAT", requires = "test_on")]
     pub(crate) remove_shared: Option<Shared>,
-    /// Preprocessing before any model but the baselines: a file with [[prep]] tables (docs/preprocessing.md).
+    /// Preprocessing before any model but the baselines: a file of its steps, as in docs/preprocessing.md.
     #[arg(long, value_name = "FILE")]
     pub(crate) prep: Option<PathBuf>,
     #[command(flatten)]
