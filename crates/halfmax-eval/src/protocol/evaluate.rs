@@ -147,6 +147,14 @@ pub struct Kept {
     pub history: Vec<HistoryRow>,
 }
 
+impl Evaluation {
+    /// The results of the model that is kept.
+    pub fn of_kept(&self) -> &ModelResult {
+        let result = self.models.iter().find(|model| model.name == self.kept.name);
+        result.expect("the kept model is one of those scored")
+    }
+}
+
 impl ModelResult {
     /// Mean over folds of one kind of scores.
     pub fn mean(&self, which: impl Fn(&FoldScores) -> &Scores) -> Scores {
@@ -162,7 +170,8 @@ impl ModelResult {
 /// Runs the protocol. Fits run side by side, each on one thread, so results do not depend on their number.
 ///
 /// With several folds, the first model is fitted once more on everything, to be kept; with one, the model
-/// that was scored is kept.
+/// that was scored is kept. If models are chosen inside the folds, the one kept is chosen in the same way: by its error
+/// over the folds, which with everything to learn from are the inner ones, or over those inside the only one.
 ///
 /// # Errors
 /// The first fault in the order of folds and models; [`EvalError::Interrupted`] if the observer said so.
@@ -231,14 +240,12 @@ pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
         }
     };
     let ground = Ground::of(&design, splits);
-    let mut conformal = None;
+    let mut conformal: Vec<Option<Conformal>> = Vec::new();
     let results = models.iter().enumerate().map(|(at, model)| {
         let folds: Vec<FoldResult> =
             splits.folds.iter().enumerate().map(|fold| score(at, fold)).collect();
         let reliability = ground.reliability(&folds);
-        if at == 0 {
-            conformal = reliability.conformal;
-        }
+        conformal.push(reliability.conformal);
         ModelResult {
             name: model.name().to_owned(),
             naive: model.is_naive(),
@@ -273,13 +280,30 @@ pub fn evaluate(request: Request<'_>) -> Result<Evaluation, EvalError> {
             },
         );
     }
+    let chosen = nested.as_ref().map_or(0, |nested| {
+        let name = nested.overall(&results);
+        models.iter().position(|model| model.name() == name).expect("a choice is one of the models")
+    });
     let baseline = fits[task_of(kept_fold, mean_effects)].fitted.clone();
-    let kept = fits.swap_remove(task_of(kept_fold, 0));
+    let kept = if chosen == 0 || splits.folds.len() == 1 {
+        fits.swap_remove(task_of(kept_fold, chosen))
+    } else {
+        let estimator = models[chosen].as_ref();
+        let task = Task {
+            fold_at: kept_fold,
+            model_at: chosen,
+            fold: &refit,
+            estimator,
+            calibrates: false,
+        };
+        let mut fitted = fit_all(&[task], &design, seed, observer)?;
+        fitted.pop().expect("one task, one fit")
+    };
     let kept = Kept {
-        name: models[0].name().to_owned(),
+        name: models[chosen].name().to_owned(),
         fitted: kept.fitted,
         baseline,
-        intervals: conformal,
+        intervals: conformal.swap_remove(chosen),
         fold: folds[kept_fold].clone(),
         history: kept.history,
     };

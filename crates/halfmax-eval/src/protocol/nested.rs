@@ -90,6 +90,22 @@ impl Nested {
         Self { inner_folds: k, choices: splits.folds.iter().enumerate().map(choice).collect() }
     }
 
+    /// The model this way of choosing takes where every fold's rows may be learned from: of several folds, the
+    /// candidate of lowest mean RMSE over their test rows; of one, what was chosen inside it.
+    pub(super) fn overall<'m>(&'m self, models: &'m [ModelResult]) -> &'m str {
+        if let [only] = self.choices.as_slice() {
+            return &only.model;
+        }
+        let candidates = self.choices.first().map(|choice| &choice.inner_rmse);
+        let candidates =
+            models.iter().filter(|m| candidates.is_some_and(|c| c.contains_key(&m.name)));
+        let error = |model: &ModelResult| {
+            model.mean(|scores| &scores.pooled).value(Rmse.name()).unwrap_or(f64::INFINITY)
+        };
+        let best = candidates.min_by(|a, b| error(a).total_cmp(&error(b)));
+        &best.expect("there is a candidate").name
+    }
+
     /// Each fold's results of the model that was chosen in it.
     pub(super) fn results(&self, models: &[ModelResult]) -> Vec<FoldResult> {
         let of = |(at, choice): (usize, &Choice)| {

@@ -24,7 +24,7 @@ const PARTS: [(&str, Pick); 2] = [
 /// What a model is, what it learned from, how good it is.
 pub(super) fn card(evaluation: &Evaluation, screen: &Screen, splits: &Splits, seed: u64) -> String {
     let kept = &evaluation.kept;
-    let model = &evaluation.models[0];
+    let model = evaluation.of_kept();
     let mut text = String::new();
     writeln!(text, "# Model card: {}\n", model.name).expect(SURE);
     writeln!(text, "{}.\n", model.description).expect(SURE);

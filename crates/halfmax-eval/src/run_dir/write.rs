@@ -10,7 +10,7 @@ use halfmax_model::bundle::{self, Contents, Origin};
 use halfmax_prep::{Design, Splits};
 use serde_json::json;
 
-use super::{MARKER, ScoresDocument, card, data_card, tables};
+use super::{MARKER, ModelScores, ScoresDocument, card, data_card, tables};
 use crate::protocol::Evaluation;
 use crate::{Description, EvalError};
 
@@ -70,7 +70,8 @@ pub fn write(dir: &Path, run: &Run<'_>) -> Result<(), EvalError> {
         let path = staged.path().join(name);
         fs::write(&path, content).map_err(DataError::io(&path))?;
     }
-    let first = &run.scores.models[0];
+    let of_kept = |model: &&ModelScores| model.name == kept.name;
+    let first = run.scores.models.iter().find(of_kept).expect("the kept model was scored");
     let contents = Contents {
         name: &kept.name,
         description: &first.description,

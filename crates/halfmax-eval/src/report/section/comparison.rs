@@ -12,7 +12,7 @@ struct Standing<'r> {
     pearson: Option<f64>,
 }
 
-/// A learned model, the naive reference, and a naive model that is better than the learned one.
+/// A learned model, the naive one of lowest error, and another naive model that is better than the learned one.
 pub(super) struct Comparison<'r> {
     run: &'r Run,
     own: Standing<'r>,
@@ -30,12 +30,18 @@ impl<'r> Comparison<'r> {
             Some(Standing { prose: entry.prose(), model, rmse, pearson })
         };
         let own = standing(entry)?;
-        let mut naive = run.roster.entries().iter().filter(|e| e.naive).filter_map(standing);
+        let lowest = |a: &Standing, b: &Standing| {
+            a.rmse.unwrap_or(f64::MAX).total_cmp(&b.rmse.unwrap_or(f64::MAX))
+        };
+        let mut naive: Vec<Standing> =
+            run.roster.entries().iter().filter(|e| e.naive).filter_map(standing).collect();
+        // A model has to clear the highest bar: which naive one that is depends on the scheme.
+        naive.sort_by(lowest);
+        let mut naive = naive.into_iter();
         let reference = naive.next();
-        // Mean effects is the usual bar, but a model has to clear the highest one.
         let rival = naive
             .filter(|naive| !own.beats_pooled(naive) || !own.beats_within(naive))
-            .min_by(|a, b| a.rmse.unwrap_or(f64::MAX).total_cmp(&b.rmse.unwrap_or(f64::MAX)));
+            .min_by(lowest);
         Some(Self { run, own, reference, rival })
     }
 
