@@ -59,7 +59,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            hidden: 256,
+            hidden: 512,
             input_dropout: 0.5,
             dropout: 0.5,
             epochs: 60,
