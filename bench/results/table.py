@@ -10,8 +10,8 @@ Python is needed.
 
 import argparse
 import json
+import resource
 import subprocess
-import time
 from pathlib import Path
 
 SCHEMES = [
@@ -41,6 +41,12 @@ def number(mean, sd=None):
     return f"{mean:.3f}" + (f" ± {sd:.3f}" if sd is not None else "")
 
 
+def processor_seconds():
+    """Of all that was run and waited for, which other work on the machine does not lengthen."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def evaluate(args, scheme, model):
     name, file, column, _ = scheme
     out = args.work / f"{name}-{model}"
@@ -48,9 +54,9 @@ def evaluate(args, scheme, model):
     if not (out / "scores.json").exists() or not seconds.exists():
         command = [args.halfmax, "evaluate", args.work / "screen", "--model", model, "--out", out]
         command += ["--splits", args.data / "splits" / file, "--column", column]
-        begun = time.monotonic()
+        begun = processor_seconds()
         subprocess.run([str(part) for part in command], check=True, stderr=subprocess.DEVNULL)
-        seconds.write_text(f"{time.monotonic() - begun:.0f}\n")
+        seconds.write_text(f"{processor_seconds() - begun:.0f}\n")
     return json.loads((out / "scores.json").read_text()), int(seconds.read_text())
 
 
@@ -74,6 +80,7 @@ def main():
     parser.add_argument("--model", action="append", help="only these [default: all that halfmax models lists]")
     parser.add_argument("--scheme", action="append", help="only these of random, lco, lto, ldo")
     parser.add_argument("--only-run", action="store_true", help="evaluate, and write no table")
+    parser.add_argument("--only-table", action="store_true", help="write the table of what was evaluated already")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     if not (args.work / "screen").exists():
@@ -89,6 +96,8 @@ def main():
     results = {}
     for scheme in schemes:
         for model in models:
+            if args.only_table and not (args.work / f"{scheme[0]}-{model}.seconds").exists():
+                continue
             results[scheme[0], model] = evaluate(args, scheme, model)
             print(scheme[0], model, results[scheme[0], model][1], "s", flush=True)
     if not args.only_run:
@@ -96,30 +105,37 @@ def main():
 
 
 def document(schemes, models, results):
-    first = results[schemes[0][0], models[0]][0]["screen"]
+    first = next(iter(results.values()))[0]["screen"]
     text = (
         "# Results\n\n"
         f"GDSC2: {first['cell_lines']} cell lines × {first['compounds']} drugs, {first['responses']:,} ln IC50 values; "
         f"{', '.join(view['kind'] + ' (' + str(view['features']) + ')' for view in first['omics'])}, and fingerprints. "
         "Errors and widths in ln µM; mean ± standard deviation over folds. The test rows were seen once, by the scores "
         "below. Intervals are conformal at 90 %, calibrated on the other folds (on the validation rows of the random "
-        "split). Time is that of the whole `halfmax evaluate` of the one model, with its folds, the fit that is kept and "
-        "the report, on two cores shared with other work: read it as an order of magnitude. Made by "
-        "`python3 bench/results/table.py`.\n"
+        "split). Time is the processor time of the whole `halfmax evaluate` of the one model: its folds, the fit that is "
+        "kept, and the report. Made by `python3 bench/results/table.py`.\n"
     )
     for name, _, _, title in schemes:
         head = ["model"] + [label for _, _, label in COLUMNS]
-        head += ["in 90 % interval", "in worst drug", "width", "time"]
-        text += f"\n## {title}\n\n| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
-        naive = [model for model in results[name, models[0]][0]["models"] if model["naive"]]
+        head += ["in 90 % interval", "in worst drug", "width", "CPU time"]
+        text += f"\n## {title}\n\n"
+        run = [model for model in models if (name, model) in results]
+        if not run:
+            text += "Not evaluated yet.\n"
+            continue
+        text += f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
+        naive = [model for model in results[name, run[0]][0]["models"] if model["naive"]]
         for model in sorted(naive, key=lambda model: -model["pooled"]["rmse"]):
             text += row(model, None)
         own = []
-        for model in models:
+        for model in run:
             scores, seconds = results[name, model]
             own.append((scores["models"][0], seconds))
         for model, seconds in sorted(own, key=lambda pair: -pair[0]["pooled"]["rmse"]):
             text += row(model, seconds)
+        missing = [f"`{model}`" for model in models if model not in run]
+        if missing:
+            text += f"\nNot evaluated here: {', '.join(missing)}.\n"
     return text
 
 
