@@ -20,6 +20,7 @@ pub mod net;
 mod prepared;
 pub mod registry;
 pub mod ridge;
+pub mod searched;
 mod seen;
 pub mod trees;
 

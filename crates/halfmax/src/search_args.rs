@@ -40,7 +40,7 @@ pub(crate) struct Search {
     #[arg(long, default_value_t = 40, value_name = "N", value_parser = value_parser!(u32).range(1..=100_000))]
     pub(crate) epochs: u32,
     /// What may be tried: a space by name, or a file of your own.
-    #[arg(long, default_value = "default", value_name = "default|paper|FILE.toml")]
+    #[arg(long, default_value = "default", value_name = "default|multitask|paper|FILE.toml")]
     pub(crate) space: String,
     /// Keep a blend of so many of the best networks instead of the best one; both are scored.
     #[arg(long, default_value_t = 1, value_name = "K", value_parser = value_parser!(u64).range(1..=50).map(|k| k as usize))]

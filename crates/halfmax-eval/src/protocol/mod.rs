@@ -15,4 +15,4 @@ pub use evaluate::{
 pub use nested::{Choice, Nested};
 pub use probe::{Note, Probe, Question, probed};
 pub use tabulate::{TABLE_BUDGETS, table_space};
-pub use tune::{SearchRows, settings, tune};
+pub use tune::{SearchRows, tune};

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use halfmax_data::{Screen, Seed};
-use halfmax_model::net::NetEstimator;
+use halfmax_model::net::{NetEstimator, space};
 use halfmax_model::{Epoch, Estimator, Fit, ModelError, Stop};
 use halfmax_prep::transform::{ImputeMean, TopVariance};
 use halfmax_prep::{Design, Entity, Pipeline, Scheme, Step};
@@ -11,7 +11,7 @@ use halfmax_search::tabular::Cell;
 use halfmax_search::{Parameter, Params, Space, Value};
 use rand::seq::SliceRandom;
 
-use super::tune::{SearchRows, settings};
+use super::tune::SearchRows;
 use crate::EvalError;
 
 /// Epochs after which a network of the table is valued.
@@ -95,7 +95,8 @@ impl SearchRows {
         let mut all = shared();
         params.iter().for_each(|(name, value)| all.insert(name, value.clone()));
         let most = TABLE_BUDGETS[TABLE_BUDGETS.len() - 1];
-        let mut settings = settings(&all, most as usize)?;
+        let mut settings = space::settings(&all)?;
+        settings.training.epochs = most as usize;
         settings.training.patience = None;
         let estimator = NetEstimator::new("table", settings)?;
         let mut cell = Cell { losses: Vec::new(), seconds: Vec::new() };

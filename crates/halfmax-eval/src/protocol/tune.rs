@@ -3,8 +3,7 @@
 use std::ops::ControlFlow;
 
 use halfmax_data::{Screen, Seed};
-use halfmax_model::net::{NetEstimator, NetSettings, space};
-use halfmax_model::{Epoch, Estimator, Fit, ModelError, Stop};
+use halfmax_model::{Epoch, Fit, ModelError, Stop, searched};
 use halfmax_prep::{Design, Fold, Parts, Scheme, Train};
 use halfmax_search::journal::Journal;
 use halfmax_search::{Attempt, Finish, Params, Runner, State, Study, TrialError};
@@ -108,8 +107,7 @@ impl SearchRows {
         epochs: usize,
         attempt: &mut Attempt<'_>,
     ) -> Result<f64, TrialError> {
-        let settings = settings(params, epochs).map_err(TrialError::failed)?;
-        let estimator = NetEstimator::new("trial", settings).map_err(TrialError::failed)?;
+        let estimator = searched::estimator("trial", params, epochs).map_err(TrialError::failed)?;
         let seed = Seed::new(attempt.seed());
         let mut answer = None;
         let mut on_epoch = |epoch: Epoch| {
@@ -142,16 +140,6 @@ impl SearchRows {
         let rmse = Rmse.score(&self.valued.response, &predicted);
         rmse.ok_or_else(|| TrialError::failed("its predictions have no error"))
     }
-}
-
-/// The network of a point, for at most this many epochs.
-///
-/// # Errors
-/// [`ModelError::Arch`] if the point is none.
-pub fn settings(params: &Params, epochs: usize) -> Result<NetSettings, ModelError> {
-    let mut settings = space::settings(params)?;
-    settings.training.epochs = epochs;
-    Ok(settings)
 }
 
 /// Runs a study to its end on these rows, or until it is stopped. The best point is then that of the study.

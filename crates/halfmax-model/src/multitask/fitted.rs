@@ -125,6 +125,13 @@ impl Fitted for FittedMultitask {
         ))
     }
 
+    fn n_parameters(&self) -> Option<usize> {
+        let of = |layers: &Layers| {
+            layers.parameters.iter().map(|p| p.nrows() * p.ncols()).sum::<usize>()
+        };
+        Some(self.members.iter().map(of).sum())
+    }
+
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         Ok(self.similarity.pairs(rows, &self.profiles(rows)?))
     }

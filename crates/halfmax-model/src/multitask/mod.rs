@@ -5,6 +5,7 @@
 
 mod attribution;
 mod fitted;
+mod held;
 mod layers;
 
 use std::ops::ControlFlow;
@@ -24,14 +25,22 @@ use crate::gaussian::profiles::Profiles;
 use crate::{Epoch, Estimator, Fit, Fitted, ModelError, Stop};
 
 pub use fitted::{FittedMultitask, KIND};
+use held::Held;
 use layers::{Layers, Optimiser};
 
 /// An ensemble of networks with one hidden layer (ReLU), an output per drug, dropout, and Adam on the mean squared
 /// error of what was measured; each drug is scaled to unit variance, and views are weighted as in
 /// [`Gaussian`](crate::gaussian::Gaussian).
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Multitask {
+    name: String,
     settings: Settings,
+}
+
+impl Default for Multitask {
+    fn default() -> Self {
+        Self { name: "multitask".into(), settings: Settings::default() }
+    }
 }
 
 /// What defines the networks.
@@ -96,13 +105,19 @@ impl Multitask {
                 settings.learning_rate
             )));
         }
-        Ok(Self { settings })
+        Ok(Self { settings, ..Self::default() })
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
     }
 }
 
 impl Estimator for Multitask {
-    fn name(&self) -> &'static str {
-        "multitask"
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn describe(&self) -> String {
@@ -114,6 +129,8 @@ impl Estimator for Multitask {
 
     fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
         let new_tissues = new_tissues(train.design(), fit.early_stop);
+        // Rows that are learned from in the end are no measure of progress.
+        let held = fit.early_stop.filter(|_| train.refit().is_none());
         let (profiles, design) = Profiles::fit(train.refit().unwrap_or(train))?;
         let grid = Grid::of(&design);
         let completed = Covariance::complete(&grid, &Dense::zeros(grid.n(), grid.m()));
@@ -122,11 +139,12 @@ impl Estimator for Multitask {
         let sd = standard_deviations(&grid);
         let targets =
             Mat::from_fn(grid.n(), grid.m(), |i, j| (grid.values.row(i)[j] / sd[j]) as f32);
+        let input = profiles.into_input(&blocks, scale);
+        let held = held.map(|rows| Held::of(rows, &input, &design, &grid, &sd)).transpose()?;
         let members = (0..self.settings.members)
-            .map(|member| self.member(member, &inputs, &targets, fit))
+            .map(|member| self.member(member, &inputs, &targets, held.as_ref(), fit))
             .collect::<Result<Vec<_>, _>>()?;
         let similarity = Similarity::of(&design, &grid.plus_means(&completed));
-        let input = profiles.into_input(&blocks, scale);
         Ok(Box::new(FittedMultitask::new(&design, input, members, grid.means(), &sd, similarity)))
     }
 
@@ -142,6 +160,7 @@ impl Multitask {
         member: usize,
         inputs: &Mat<f32>,
         targets: &Mat<f32>,
+        held: Option<&Held>,
         fit: &mut Fit<'_>,
     ) -> Result<Layers, ModelError> {
         let s = &self.settings;
@@ -169,14 +188,14 @@ impl Multitask {
                 optimiser.step(&mut layers, &gradient, rate);
             }
             if !loss.is_finite() {
-                let model = self.name().into();
+                let model = self.name.clone();
                 return Err(ModelError::Diverged { model, epoch, learning_rate: rate });
             }
             let report = Epoch {
                 epoch: member * s.epochs + epoch,
                 of: s.members * s.epochs,
                 train_loss: loss,
-                validation_loss: None,
+                validation_loss: held.and_then(|held| held.loss(&layers)),
             };
             match (fit.on_epoch)(report) {
                 ControlFlow::Continue(()) => {}

@@ -8,12 +8,11 @@ use anyhow::{Context, bail};
 use halfmax_data::directory::Staged;
 use halfmax_data::{Ledger, Screen, Seed, store};
 use halfmax_eval::EvalError;
-use halfmax_eval::protocol::{Beside, Request, SearchRows, evaluate, settings, tune};
+use halfmax_eval::protocol::{Beside, Request, SearchRows, evaluate, tune};
 use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir::{self, MARKER, Run, SearchSummary, TRIALS};
 use halfmax_model::blend::Blend;
-use halfmax_model::net::NetEstimator;
-use halfmax_model::{Estimator, registry};
+use halfmax_model::{Estimator, registry, searched};
 use halfmax_prep::{CompoundViews, Splits};
 use halfmax_search::{Params, Progress, Runner, Trial};
 
@@ -170,7 +169,7 @@ impl Task {
         ));
         let sampler = config.search.sampler.as_str();
         let search = |which| make_trials(&self.inputs, &self.place, which, workers, lease, &|_| ());
-        let (searched, trials) = search(Which::Asked)?;
+        let (best, trials) = search(Which::Asked)?;
         let random = match sampler {
             "random" => None,
             _ => Some(search(Which::Random)?),
@@ -180,10 +179,9 @@ impl Task {
         }
 
         let winner = |name: &str, params: &Params| -> anyhow::Result<Box<dyn Estimator>> {
-            let settings = settings(params, config.search.epochs as usize)?;
-            Ok(Box::new(NetEstimator::new(name, settings)?))
+            Ok(searched::estimator(name, params, config.search.epochs as usize)?)
         };
-        let mut models = vec![winner("searched", &searched)?];
+        let mut models = vec![winner("searched", &best)?];
         if config.search.ensemble > 1 {
             let members = top(&trials, config.search.ensemble).into_iter().enumerate();
             let members = members.map(|(at, params)| winner(&format!("top-{}", at + 1), params));

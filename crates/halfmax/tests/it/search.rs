@@ -234,7 +234,7 @@ fn what_cannot_be_searched_is_refused_before_anything_is_written() {
     refused(&bad, "low 40 is above high 16");
     refused(
         &bad.replace("bad.toml", "none.toml"),
-        "space \"none.toml\" is neither default, dense, paper nor a file",
+        "space \"none.toml\" is neither default, dense, multitask, paper nor a file",
     );
     refused(
         &search(4, "--out run").replace("evolution", "guess"),

@@ -39,7 +39,7 @@ const ACTIVATIONS: Takes =
 const NORMALISATIONS: Takes = Takes::Words(&["none", "batch", "layer"]);
 const SHARE: Takes = Takes::Real(0.0, 1.0);
 
-const KNOWN: [(&str, Takes); 22] = [
+const KNOWN: [(&str, Takes); 25] = [
     ("layers", Takes::Whole(1, MOST_LAYERS as i64)),
     ("activation", ACTIVATIONS),
     ("dropout", SHARE),
@@ -75,6 +75,9 @@ const KNOWN: [(&str, Takes); 22] = [
     ("features_per_view", Takes::Features),
     ("views", Takes::Views),
     ("identity", Takes::Flag),
+    ("family", Takes::Words(&["pairs", "multitask"])),
+    ("cell_lines_per_step", Takes::Whole(1, 1 << 20)),
+    ("members", Takes::Whole(1, 64)),
 ];
 
 /// What each layer can have of its own.

@@ -10,7 +10,9 @@ use super::{Loss, NetSettings, Optimiser};
 use crate::{ModelError, registry};
 
 pub use known::names;
-pub use presets::{PRESETS, default_space, default_space_of, dense_space, paper_space};
+pub use presets::{
+    PRESETS, default_space, default_space_of, dense_space, multitask_space, paper_space,
+};
 
 /// The space of a name of [`PRESETS`].
 ///
@@ -21,6 +23,7 @@ pub fn preset(name: &str) -> Result<Space, ModelError> {
         "default" => Ok(default_space()),
         "dense" => Ok(dense_space()),
         "paper" => Ok(paper_space()),
+        "multitask" => Ok(multitask_space()),
         _ => Err(ModelError::Arch(format!(
             "no space is called {name:?}; there are {}",
             PRESETS.join(", ")

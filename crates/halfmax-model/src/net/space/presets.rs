@@ -3,7 +3,7 @@
 use halfmax_search::{Parameter, Space, Value};
 
 /// The names of the spaces there are.
-pub const PRESETS: [&str; 3] = ["default", "dense", "paper"];
+pub const PRESETS: [&str; 4] = ["default", "dense", "multitask", "paper"];
 
 const ACTIVATIONS: [&str; 6] = ["relu", "gelu", "silu", "selu", "tanh", "sigmoid"];
 
@@ -74,6 +74,20 @@ pub fn dense_space() -> Space {
     ]);
     parameters.extend(common());
     sound(parameters)
+}
+
+/// Networks that take whole cell lines and have an output per compound: a trial is seconds where one of pairs is minutes.
+pub fn multitask_space() -> Space {
+    sound(vec![
+        Parameter::categorical("family", ["multitask"]),
+        width(1, 64, 1024),
+        Parameter::float("input_dropout", 0.0, 0.9),
+        Parameter::float("dropout", 0.0, 0.7),
+        Parameter::float("learning_rate", 2e-4, 4e-3).log(),
+        Parameter::float("weight_decay", 0.1, 10.0).log(),
+        Parameter::categorical("cell_lines_per_step", [16, 32, 64, 128]),
+        Parameter::categorical("members", [1]),
+    ])
 }
 
 /// The space of the published architecture search: three layers, each dense, convolutional or recurrent, of 32 to
