@@ -28,7 +28,7 @@ pub(crate) struct Search {
     ])]
     pub(crate) resume: Option<PathBuf>,
     /// What chooses the next architecture.
-    #[arg(long, default_value = "tpe", value_name = "NAME", value_parser = PossibleValuesParser::new(sampler::NAMES))]
+    #[arg(long, default_value = "bayes", value_name = "NAME", value_parser = PossibleValuesParser::new(sampler::NAMES))]
     pub(crate) sampler: String,
     /// What stops a trial that promises little.
     #[arg(long, default_value = "none", value_name = "NAME", value_parser = PossibleValuesParser::new(pruner::NAMES))]
