@@ -86,7 +86,7 @@ fn every_name_in_the_registry_makes_a_model_of_that_name() {
     let unknown = registry::estimator("netz").err().unwrap().to_string();
     assert!(
         unknown.contains(
-            "there is no model \"netz\"; there are net, ann, searched-lco, best, gaussian, kernel-rbf, kernel, multitask, ridge, elastic-net, forest, boosting, nearest, factorisation, mean-effects"
+            "there is no model \"netz\"; there are net, ann, best, gaussian, kernel-rbf, kernel, multitask, searched-lco, ridge, elastic-net, forest, boosting, nearest, factorisation, mean-effects"
         ),
         "{unknown}"
     );

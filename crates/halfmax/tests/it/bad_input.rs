@@ -158,9 +158,7 @@ fn requests_that_make_no_sense() {
     let place = Place::imported();
     let said = place.refused("evaluate screen --model nett --out run");
     assert!(
-        said.contains(
-            "there is no model \"nett\"; there are net, ann, searched-lco, best, gaussian, kernel"
-        ),
+        said.contains("there is no model \"nett\"; there are net, ann, best, gaussian, kernel"),
         "{said}"
     );
     assert!(
