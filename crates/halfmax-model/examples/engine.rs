@@ -137,8 +137,9 @@ fn main() {
     };
     let (batch, threads): (usize, usize) = (batch.parse().unwrap(), threads.parse().unwrap());
     let folder = Path::new(folder);
-    let mut all: Vec<Workload> =
-        (0..threads).map(|_| workload(folder, batch, dropout.parse().unwrap(), optimiser)).collect();
+    let mut all: Vec<Workload> = (0..threads)
+        .map(|_| workload(folder, batch, dropout.parse().unwrap(), optimiser))
+        .collect();
     println!("ready");
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();

@@ -17,6 +17,7 @@ mod network;
 mod onnx;
 mod optimiser;
 mod pass;
+mod product;
 mod projection;
 mod scale;
 mod settings;
@@ -27,6 +28,7 @@ mod targets;
 mod tests;
 mod train;
 mod trunk;
+mod vectorised;
 mod weights;
 mod workload;
 
