@@ -22,6 +22,7 @@ pub mod registry;
 pub mod ridge;
 mod seen;
 pub mod trees;
+mod vectorised;
 
 pub use error::ModelError;
 pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};

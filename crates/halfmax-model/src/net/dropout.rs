@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, TensorData};
 use halfmax_data::Seed;
 use rand::Rng;
 
-use super::vectorised::vectorised;
+use crate::vectorised::vectorised;
 
 /// Eight interleaved xorshift64 generators (Marsaglia 2003), wide enough for the compiler to vectorise.
 ///

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::arch::Fusion;
 use super::batch::Batch;
-use super::vectorised::vectorised;
+use crate::vectorised::vectorised;
 
 /// How the columns of two projections become the units of a pair.
 ///

@@ -28,7 +28,6 @@ mod targets;
 mod tests;
 mod train;
 mod trunk;
-mod vectorised;
 mod weights;
 mod workload;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::vectorised::vectorised;
+use crate::vectorised::vectorised;
 
 /// How gradients move weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 
-use super::vectorised::vectorised;
+use crate::vectorised::vectorised;
 
 /// A matrix by its rows, all or some of its columns, or one read with rows and columns exchanged.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use super::{Projection, sum_rows};
 use crate::net::features::Sparse;
 use crate::net::optimiser::{Memory, Step, squares};
 use crate::net::product::{Rows, product};
-use crate::net::vectorised::vectorised;
+use crate::vectorised::vectorised;
 
 /// What is remembered of a projection while it learns.
 #[derive(Debug, Clone)]

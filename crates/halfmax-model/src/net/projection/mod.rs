@@ -11,8 +11,8 @@ use halfmax_data::Seed;
 use super::dropout::Masks;
 use super::features::{Features, Sparse};
 use super::product::{Rows, add_product};
-use super::vectorised::vectorised;
 use super::weights::uniform;
+use crate::vectorised::vectorised;
 pub(super) use learning::{Learning, add_up};
 use seen::{Seen, see};
 

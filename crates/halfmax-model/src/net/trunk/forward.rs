@@ -5,8 +5,8 @@ use crate::net::batch::Batch;
 use crate::net::dropout::Masks;
 use crate::net::fuse::Fuse;
 use crate::net::product::{Rows, product};
-use crate::net::vectorised::vectorised;
 use crate::net::weights::Array;
+use crate::vectorised::vectorised;
 
 impl DenseTrunk {
     /// One number per pair; with `masks`, units are dropped.
@@ -91,7 +91,9 @@ vectorised! {
 
     fn bias_relu<'a>(units: &'a mut [f32], bias: &'a [f32]) {
         if bias.is_empty() {
-            units.iter_mut().for_each(|unit| *unit = unit.max(0.0));
+            for unit in units.iter_mut() {
+                *unit = unit.max(0.0);
+            }
             return;
         }
         for row in units.chunks_exact_mut(bias.len()) {

@@ -7,8 +7,8 @@ use crate::net::fuse::Fuse;
 use crate::net::loss::{Loss, Targets};
 use crate::net::product::{Rows, product};
 use crate::net::projection::add_up;
-use crate::net::vectorised::vectorised;
 use crate::net::weights::{Array, Slot};
+use crate::vectorised::vectorised;
 
 impl DenseTrunk {
     /// The loss of a batch; the gradients of the trunk's arrays and of both projections go to where they are kept.

@@ -12,7 +12,7 @@ macro_rules! vectorised {
                 $($arg: $of),*
             }
             impl<'a> pulp::NullaryFnOnce for Kernel<'a> {
-                type Output = crate::net::vectorised::output!($($result)?);
+                type Output = crate::vectorised::output!($($result)?);
 
                 #[inline(always)]
                 #[allow(clippy::inline_always, reason = "only inside the caller are wide vectors allowed")]
@@ -35,4 +35,4 @@ macro_rules! output {
     };
 }
 
-pub(super) use {output, vectorised};
+pub(crate) use {output, vectorised};
