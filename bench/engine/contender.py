@@ -7,7 +7,8 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE.parents[1] / "target"))
-ENGINE = TARGET / "release/examples/engine"
+# Another profile's, for example target/debug/examples, where dependencies and halfmax-model are optimised as well.
+ENGINE = pathlib.Path(os.environ.get("HALFMAX_EXAMPLES", TARGET / "release/examples")) / "engine"
 
 
 def unlock(folder):
@@ -19,15 +20,15 @@ def unlock(folder):
 
 
 class Contender:
-    """`halfmax`, `PyTorch naive` or `PyTorch factored`; with `library` loaded before all others."""
+    """`halfmax`, `PyTorch naive` or `PyTorch factored`; with `library` loaded before all others, `more` as it takes it."""
 
-    def __init__(self, name, folder, batch, dropout=0.2, threads=1, library=None):
+    def __init__(self, name, folder, batch, dropout=0.2, threads=1, library=None, more=()):
         self.name = name + (" unlocked" if library else "")
         arguments = [str(folder), str(batch), str(dropout), str(threads)]
         if name == "halfmax":
-            command = [str(ENGINE), *arguments]
+            command = [str(ENGINE), *arguments, *more]
         else:
-            command = [sys.executable, str(HERE / "peer.py"), *arguments, name.split()[-1]]
+            command = [sys.executable, str(HERE / "peer.py"), *arguments, name.split()[-1], *more]
         environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
         if library:
             environment["LD_PRELOAD"] = str(library)

@@ -1,10 +1,10 @@
 """The peer's side of the engine's benchmark: PyTorch, told what to do on standard input.
 
-    peer.py FOLDER BATCH DROPOUT THREADS naive|factored
+    peer.py FOLDER BATCH DROPOUT THREADS naive|factored [adam|sgd] [single|double]
 
 `naive` gathers and concatenates the features of each pair, as published scripts do, with the default Adam. `factored` is the
 best formulation known to us: the first layer over the distinct rows of a batch, the fused Adam. `losses N` prints the loss of
-the first N batches in the order of the file.
+the first N batches in the order of the file. `sgd` is that with momentum 0.9; in double precision rounding is out of the way.
 """
 import pathlib
 import resource
@@ -16,7 +16,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-folder, batch, dropout, threads, form = sys.argv[1:]
+folder, batch, dropout, threads, form, *more = sys.argv[1:]
+rule, precision = (*more, *("adam", "single")[len(more) :])
 folder, batch, dropout = pathlib.Path(folder), int(batch), float(dropout)
 torch.set_num_threads(int(threads))
 torch.manual_seed(0)
@@ -24,6 +25,8 @@ torch.manual_seed(0)
 
 def read(name, kind, *shape):
     values = np.fromfile(folder / name, dtype=kind)
+    if precision == "double" and kind == np.float32:
+        values = values.astype(np.float64)
     return torch.from_numpy(values.reshape(shape) if shape else values)
 
 
@@ -67,7 +70,10 @@ class Net(nn.Module):
 
 
 net = Net()
-optimiser = torch.optim.Adam(net.parameters(), lr=1e-3, fused=form != "naive")
+if rule == "adam":
+    optimiser = torch.optim.Adam(net.parameters(), lr=1e-3, fused=form != "naive")
+else:
+    optimiser = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9)
 
 
 def step(rows):
@@ -112,7 +118,7 @@ for words in map(str.split, sys.stdin):
     if words[0] == "losses":
         net.train()
         rows = torch.arange(int(words[1]) * batch).split(batch)
-        print(*(f"{step(r):.7f}" for r in rows), flush=True)
+        print(*(f"{step(r):.9f}" for r in rows), flush=True)
         continue
     if words[0] == "quit":
         break

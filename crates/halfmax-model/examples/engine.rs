@@ -1,6 +1,6 @@
 //! The engine's side of `bench/engine`: trains or predicts when told to on standard input, and says how long it took.
 //!
-//! `engine FOLDER BATCH DROPOUT THREADS`, then lines of `epoch`, `steps N`, `grid`, `pair`, `held`, `losses N`,
+//! `engine FOLDER BATCH DROPOUT THREADS [adam|sgd]`, then lines of `epoch`, `steps N`, `grid`, `pair`, `held`, `losses N`,
 //! `gemm N K M`, `memory`, `quit`. With several threads as many trainings run side by side, one per core, and the time is
 //! that of all.
 #![allow(
@@ -30,7 +30,7 @@ fn wholes(folder: &Path, name: &str) -> Vec<u32> {
     bytes.chunks_exact(4).map(|four| u32::from_le_bytes(four.try_into().unwrap())).collect()
 }
 
-fn workload(folder: &Path, batch_size: usize, dropout: f64) -> Workload {
+fn workload(folder: &Path, batch_size: usize, dropout: f64, optimiser: Optimiser) -> Workload {
     let shape = wholes(folder, "shape.bin");
     let [dense, sparse, bits] = [shape[0], shape[1], shape[2]].map(|n| n as usize);
     let hidden: Vec<usize> = shape[3..].iter().map(|n| *n as usize).collect();
@@ -49,7 +49,7 @@ fn workload(folder: &Path, batch_size: usize, dropout: f64) -> Workload {
         batch_size,
         learning_rate: 1e-3,
         schedule: Schedule::Constant,
-        optimiser: Optimiser::Adam,
+        optimiser,
         ..Training::default()
     };
     let arch = Arch::dense(&hidden, Activation::Relu, dropout);
@@ -126,13 +126,20 @@ fn cpu_seconds() -> f64 {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, batch, dropout, threads] = &arguments[..] else {
-        panic!("engine FOLDER BATCH DROPOUT THREADS")
+    let [folder, batch, dropout, threads, rule @ ..] = &arguments[..] else {
+        panic!("engine FOLDER BATCH DROPOUT THREADS [adam|sgd]")
+    };
+    let optimiser = match rule {
+        [] => Optimiser::Adam,
+        [rule, ..] if rule == "adam" => Optimiser::Adam,
+        [rule, ..] if rule == "sgd" => Optimiser::Sgd,
+        _ => panic!("{rule:?} is neither adam nor sgd"),
     };
     let (batch, threads): (usize, usize) = (batch.parse().unwrap(), threads.parse().unwrap());
     let folder = Path::new(folder);
-    let mut all: Vec<Workload> =
-        (0..threads).map(|_| workload(folder, batch, dropout.parse().unwrap())).collect();
+    let mut all: Vec<Workload> = (0..threads)
+        .map(|_| workload(folder, batch, dropout.parse().unwrap(), optimiser))
+        .collect();
     println!("ready");
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
@@ -155,7 +162,7 @@ fn main() {
                     .map(|step| {
                         let rows: Vec<u32> =
                             (step * batch as u32..(step + 1) * batch as u32).collect();
-                        format!("{:.7}", all[0].step(&rows))
+                        format!("{:.9}", all[0].step(&rows))
                     })
                     .collect();
                 println!("{}", losses.join(" "));

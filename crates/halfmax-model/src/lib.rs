@@ -23,6 +23,7 @@ pub mod ridge;
 pub mod searched;
 mod seen;
 pub mod trees;
+mod vectorised;
 
 pub use error::ModelError;
 pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};

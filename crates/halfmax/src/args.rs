@@ -18,6 +18,7 @@ use crate::curves_args::Curves;
 use crate::explain_args::Explain;
 use crate::export_args::Export;
 use crate::fetch_args::Fetch;
+use crate::onnx_args::Onnx;
 use crate::search_args::{Search, Study, Worker};
 use crate::serve_args::Serve;
 use crate::submit_args::Submit;
@@ -83,6 +84,8 @@ pub(crate) enum Command {
     Predict(Predict),
     /// Say why: which features a prediction, or all predictions for a compound, turn on.
     Explain(Explain),
+    /// Write a bundle's network as an ONNX file for other programs.
+    Onnx(Onnx),
     /// Test every drug against every binary feature, given tissue: which biomarkers go with response.
     Anova(Anova),
     /// Fit dose-response curves: raw plates or points into IC50, AUC and flags.

@@ -15,6 +15,7 @@ mod export_args;
 mod fetch_args;
 mod interrupt;
 mod live;
+mod onnx_args;
 mod prep_config;
 mod progress;
 mod search_args;

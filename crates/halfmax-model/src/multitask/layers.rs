@@ -5,6 +5,7 @@ use halfmax_data::Seed;
 use rand::RngExt;
 
 use super::Settings;
+use crate::vectorised::vectorised;
 
 /// Two layers: `[inputs, hidden]` with ReLU, `[hidden, drugs]` linear.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,6 +165,8 @@ mod generator {
     }
 }
 
+const BETA: (f32, f32) = (0.9, 0.999);
+
 /// Adam with decoupled weight decay on the weights (Loshchilov & Hutter 2019).
 pub(super) struct Optimiser {
     first: [Mat<f32>; 4],
@@ -180,7 +183,6 @@ impl Optimiser {
     }
 
     pub(super) fn step(&mut self, layers: &mut Layers, gradient: &[Mat<f32>; 4], rate: f64) {
-        const BETA: (f32, f32) = (0.9, 0.999);
         self.time += 1;
         let correction = |beta: f32| (1.0 - f64::from(beta).powi(self.time)) as f32;
         let step = rate as f32 / correction(BETA.0);
@@ -189,19 +191,32 @@ impl Optimiser {
             let shrink = if at % 2 == 0 { 1.0 - rate as f32 * self.decay } else { 1.0 };
             for j in 0..gradient[at].ncols() {
                 let parameters = layers.parameters[at].col_as_slice_mut(j);
-                let gradient = &gradient[at].col_as_slice(j)[..parameters.len()];
-                let first = &mut self.first[at].col_as_slice_mut(j)[..parameters.len()];
-                let second = &mut self.second[at].col_as_slice_mut(j)[..parameters.len()];
-                pulp::Arch::new().dispatch(|| {
-                    for i in 0..parameters.len() {
-                        let g = gradient[i];
-                        first[i] = BETA.0 * first[i] + (1.0 - BETA.0) * g;
-                        second[i] = BETA.1 * second[i] + (1.0 - BETA.1) * g * g;
-                        parameters[i] = parameters[i] * shrink
-                            - step * first[i] / (second[i].sqrt() * root + 1e-8);
-                    }
-                });
+                let gradient = gradient[at].col_as_slice(j);
+                let first = self.first[at].col_as_slice_mut(j);
+                let second = self.second[at].col_as_slice_mut(j);
+                adam(parameters, gradient, first, second, [step, shrink, root]);
             }
+        }
+    }
+}
+
+vectorised! {
+    fn adam<'a>(
+        parameters: &'a mut [f32],
+        gradient: &'a [f32],
+        first: &'a mut [f32],
+        second: &'a mut [f32],
+        numbers: [f32; 3],
+    ) {
+        let n = parameters.len();
+        let (gradient, first, second) = (&gradient[..n], &mut first[..n], &mut second[..n]);
+        let [step, shrink, root] = numbers;
+        for i in 0..n {
+            let g = gradient[i];
+            first[i] = BETA.0 * first[i] + (1.0 - BETA.0) * g;
+            second[i] = BETA.1 * second[i] + (1.0 - BETA.1) * g * g;
+            parameters[i] =
+                parameters[i] * shrink - step * first[i] / (second[i].sqrt() * root + 1e-8);
         }
     }
 }

@@ -4,6 +4,8 @@ use burn::tensor::{Tensor, TensorData};
 use halfmax_data::Seed;
 use rand::Rng;
 
+use crate::vectorised::vectorised;
+
 /// Eight interleaved xorshift64 generators (Marsaglia 2003), wide enough for the compiler to vectorise.
 ///
 /// A mask needs a billion cheap numbers, not good ones: bits 24 wide decide each unit.
@@ -50,24 +52,27 @@ impl Masks {
     pub(super) fn fill(&mut self, mask: &mut [f32], rate: f64) {
         let threshold = (rate * f64::from(1 << 24)) as u32;
         let scale = (1.0 / (1.0 - rate)) as f32;
-        let state = &mut self.state;
-        pulp::Arch::new().dispatch(|| {
-            for units in mask.chunks_mut(16) {
-                let mut lanes = [0_u32; 16];
-                for k in 0..8 {
-                    let mut s = state[k];
-                    s ^= s << 13;
-                    s ^= s >> 7;
-                    s ^= s << 17;
-                    state[k] = s;
-                    lanes[k] = (s >> 40) as u32;
-                    lanes[k + 8] = (s as u32) >> 8;
-                }
-                for (unit, lane) in units.iter_mut().zip(lanes) {
-                    *unit = if lane < threshold { 0.0 } else { scale };
-                }
+        draw(mask, &mut self.state, threshold, scale);
+    }
+}
+
+vectorised! {
+    fn draw<'a>(mask: &'a mut [f32], state: &'a mut [u64; 8], threshold: u32, scale: f32) {
+        for units in mask.chunks_mut(16) {
+            let mut lanes = [0_u32; 16];
+            for k in 0..8 {
+                let mut s = state[k];
+                s ^= s << 13;
+                s ^= s >> 7;
+                s ^= s << 17;
+                state[k] = s;
+                lanes[k] = (s >> 40) as u32;
+                lanes[k + 8] = (s as u32) >> 8;
             }
-        });
+            for (unit, lane) in units.iter_mut().zip(lanes) {
+                *unit = if lane < threshold { 0.0 } else { scale };
+            }
+        }
     }
 }
 

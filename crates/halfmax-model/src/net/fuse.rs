@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::arch::Fusion;
 use super::batch::Batch;
+use crate::vectorised::vectorised;
 
 /// How the columns of two projections become the units of a pair.
 ///
@@ -48,29 +49,7 @@ impl Fuse {
         units: &mut [f32],
         product: &mut Vec<f32>,
     ) {
-        let (columns, width, n) = (self.columns(), self.width(), self.units);
-        let lines = &batch.cell_line_of[pairs.clone()];
-        let drugs = &batch.compound_of[pairs];
-        pulp::Arch::new().dispatch(|| {
-            for ((c, d), units) in lines.iter().zip(drugs).zip(units.chunks_exact_mut(width)) {
-                let c = &cell_lines[*c as usize * columns..][..columns];
-                let d = &compounds[*d as usize * columns..][..columns];
-                if self.fusion == Fusion::Bilinear {
-                    let (c2, d2) = (&c[n..2 * n], &d[n..2 * n]);
-                    let (c, d) = (&c[..n], &d[..n]);
-                    let sums = c.iter().zip(d).zip(c2.iter().zip(d2));
-                    let sums = sums.map(|((c, d), (c2, d2))| c + d + c2 * d2);
-                    units.iter_mut().zip(sums).for_each(|(unit, sum)| *unit = sum);
-                } else {
-                    let both = c[..width].iter().zip(&d[..width]);
-                    units.iter_mut().zip(both).for_each(|(unit, (c, d))| *unit = c + d);
-                }
-                if self.factors > 0 {
-                    let (c, d) = (&c[columns - self.factors..], &d[columns - self.factors..]);
-                    product.push(c.iter().zip(d).map(|(c, d)| c * d).sum());
-                }
-            }
-        });
+        add(*self, cell_lines, compounds, batch, pairs, units, product);
     }
 
     /// All pairs of a batch.
@@ -94,31 +73,76 @@ impl Fuse {
         product: &[f32],
         into: &mut [Vec<f32>; 2],
     ) {
-        let (columns, width, n) = (self.columns(), self.width(), self.units);
+        scatter(*self, [cell_lines, compounds], batch, pairs, units, product, into);
+    }
+}
+
+vectorised! {
+    fn add<'a>(
+        fuse: Fuse,
+        cell_lines: &'a [f32],
+        compounds: &'a [f32],
+        batch: &'a Batch,
+        pairs: Range<usize>,
+        units: &'a mut [f32],
+        product: &'a mut Vec<f32>,
+    ) {
+        let (columns, width, n) = (fuse.columns(), fuse.width(), fuse.units);
+        let lines = &batch.cell_line_of[pairs.clone()];
+        let drugs = &batch.compound_of[pairs];
+        for ((c, d), units) in lines.iter().zip(drugs).zip(units.chunks_exact_mut(width)) {
+            let c = &cell_lines[*c as usize * columns..][..columns];
+            let d = &compounds[*d as usize * columns..][..columns];
+            if fuse.fusion == Fusion::Bilinear {
+                let (c2, d2) = (&c[n..2 * n], &d[n..2 * n]);
+                let (c, d) = (&c[..n], &d[..n]);
+                let sums = c.iter().zip(d).zip(c2.iter().zip(d2));
+                let sums = sums.map(|((c, d), (c2, d2))| c + d + c2 * d2);
+                units.iter_mut().zip(sums).for_each(|(unit, sum)| *unit = sum);
+            } else {
+                let both = c[..width].iter().zip(&d[..width]);
+                units.iter_mut().zip(both).for_each(|(unit, (c, d))| *unit = c + d);
+            }
+            if fuse.factors > 0 {
+                let (c, d) = (&c[columns - fuse.factors..], &d[columns - fuse.factors..]);
+                product.push(c.iter().zip(d).map(|(c, d)| c * d).sum());
+            }
+        }
+    }
+
+    fn scatter<'a>(
+        fuse: Fuse,
+        sides: [&'a [f32]; 2],
+        batch: &'a Batch,
+        pairs: Range<usize>,
+        units: &'a [f32],
+        product: &'a [f32],
+        into: &'a mut [Vec<f32>; 2],
+    ) {
+        let (columns, width, n) = (fuse.columns(), fuse.width(), fuse.units);
+        let [cell_lines, compounds] = sides;
         let [of_cell_lines, of_compounds] = into;
-        pulp::Arch::new().dispatch(|| {
-            for (pair, g) in pairs.zip(units.chunks_exact(width)) {
-                let c = batch.cell_line_of[pair] as usize * columns;
-                let d = batch.compound_of[pair] as usize * columns;
-                let into = &mut of_cell_lines[c..c + width];
-                into.iter_mut().zip(g).for_each(|(into, g)| *into += g);
-                let into = &mut of_compounds[d..d + width];
-                into.iter_mut().zip(g).for_each(|(into, g)| *into += g);
-                if self.fusion == Fusion::Bilinear {
-                    for (k, g) in g.iter().enumerate() {
-                        of_cell_lines[c + n + k] += g * compounds[d + n + k];
-                        of_compounds[d + n + k] += g * cell_lines[c + n + k];
-                    }
-                }
-                if self.factors > 0 {
-                    let g = product[pair];
-                    for k in columns - self.factors..columns {
-                        of_cell_lines[c + k] += g * compounds[d + k];
-                        of_compounds[d + k] += g * cell_lines[c + k];
-                    }
+        for (pair, g) in pairs.zip(units.chunks_exact(width)) {
+            let c = batch.cell_line_of[pair] as usize * columns;
+            let d = batch.compound_of[pair] as usize * columns;
+            let into = &mut of_cell_lines[c..c + width];
+            into.iter_mut().zip(g).for_each(|(into, g)| *into += g);
+            let into = &mut of_compounds[d..d + width];
+            into.iter_mut().zip(g).for_each(|(into, g)| *into += g);
+            if fuse.fusion == Fusion::Bilinear {
+                for (k, g) in g.iter().enumerate() {
+                    of_cell_lines[c + n + k] += g * compounds[d + n + k];
+                    of_compounds[d + n + k] += g * cell_lines[c + n + k];
                 }
             }
-        });
+            if fuse.factors > 0 {
+                let g = product[pair];
+                for k in columns - fuse.factors..columns {
+                    of_cell_lines[c + k] += g * compounds[d + k];
+                    of_compounds[d + k] += g * cell_lines[c + k];
+                }
+            }
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod network;
 mod onnx;
 mod optimiser;
 mod pass;
+mod product;
 mod projection;
 mod scale;
 mod settings;

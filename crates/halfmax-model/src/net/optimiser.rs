@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::vectorised::vectorised;
+
 /// How gradients move weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -96,8 +98,7 @@ impl Step {
     /// What is left of a weight that never had a gradient.
     pub(super) fn shrink(&self, weights: &mut [f32]) {
         if self.shrink < 1.0 {
-            let shrink = self.shrink;
-            pulp::Arch::new().dispatch(|| weights.iter_mut().for_each(|w| *w *= shrink));
+            multiply(weights, self.shrink);
         }
     }
 
@@ -109,35 +110,58 @@ impl Step {
         first: &mut [f32],
         second: &mut [f32],
     ) {
+        match self.optimiser {
+            Optimiser::Adam | Optimiser::AdamW => adam(weights, gradient, first, second, *self),
+            Optimiser::Sgd => sgd(weights, gradient, first, *self),
+            Optimiser::Rmsprop => rmsprop(weights, gradient, second, *self),
+        }
+    }
+}
+
+vectorised! {
+    fn adam<'a>(
+        weights: &'a mut [f32],
+        gradient: &'a [f32],
+        first: &'a mut [f32],
+        second: &'a mut [f32],
+        step: Step,
+    ) {
         let n = weights.len();
         let (gradient, first, second) = (&gradient[..n], &mut first[..n], &mut second[..n]);
-        let Self { rate, coupled, shrink, second_correction, scale, .. } = *self;
-        match self.optimiser {
-            Optimiser::Adam | Optimiser::AdamW => pulp::Arch::new().dispatch(|| {
-                for i in 0..n {
-                    let g = gradient[i] * scale + coupled * weights[i];
-                    let m = BETA_1 * first[i] + (1.0 - BETA_1) * g;
-                    let v = BETA_2 * second[i] + (1.0 - BETA_2) * g * g;
-                    first[i] = m;
-                    second[i] = v;
-                    weights[i] =
-                        weights[i] * shrink - rate * m / (v.sqrt() * second_correction + EPSILON);
-                }
-            }),
-            Optimiser::Sgd => pulp::Arch::new().dispatch(|| {
-                for i in 0..n {
-                    let g = gradient[i] * scale + coupled * weights[i];
-                    first[i] = MOMENTUM * first[i] + g;
-                    weights[i] -= rate * first[i];
-                }
-            }),
-            Optimiser::Rmsprop => pulp::Arch::new().dispatch(|| {
-                for i in 0..n {
-                    let g = gradient[i] * scale + coupled * weights[i];
-                    second[i] = ALPHA * second[i] + (1.0 - ALPHA) * g * g;
-                    weights[i] -= rate * g / (second[i].sqrt() + EPSILON);
-                }
-            }),
+        let Step { rate, coupled, shrink, second_correction, scale, .. } = step;
+        for i in 0..n {
+            let g = gradient[i] * scale + coupled * weights[i];
+            let m = BETA_1 * first[i] + (1.0 - BETA_1) * g;
+            let v = BETA_2 * second[i] + (1.0 - BETA_2) * g * g;
+            first[i] = m;
+            second[i] = v;
+            weights[i] = weights[i] * shrink - rate * m / (v.sqrt() * second_correction + EPSILON);
+        }
+    }
+
+    fn sgd<'a>(weights: &'a mut [f32], gradient: &'a [f32], first: &'a mut [f32], step: Step) {
+        let n = weights.len();
+        let (gradient, first) = (&gradient[..n], &mut first[..n]);
+        for i in 0..n {
+            let g = gradient[i] * step.scale + step.coupled * weights[i];
+            first[i] = MOMENTUM * first[i] + g;
+            weights[i] -= step.rate * first[i];
+        }
+    }
+
+    fn rmsprop<'a>(weights: &'a mut [f32], gradient: &'a [f32], second: &'a mut [f32], step: Step) {
+        let n = weights.len();
+        let (gradient, second) = (&gradient[..n], &mut second[..n]);
+        for i in 0..n {
+            let g = gradient[i] * step.scale + step.coupled * weights[i];
+            second[i] = ALPHA * second[i] + (1.0 - ALPHA) * g * g;
+            weights[i] -= step.rate * g / (second[i].sqrt() + EPSILON);
+        }
+    }
+
+    fn multiply<'a>(weights: &'a mut [f32], by: f32) {
+        for weight in weights.iter_mut() {
+            *weight *= by;
         }
     }
 }

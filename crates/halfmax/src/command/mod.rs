@@ -16,6 +16,7 @@ mod export;
 mod fetch;
 mod import;
 mod models;
+mod onnx;
 mod predict;
 mod prep;
 mod report;
@@ -64,6 +65,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::BenchSearch(args) => bench_search::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Onnx(args) => onnx::run(&args),
         Command::Anova(args) => anova::run(&args),
         Command::Curves(args) => curves::run(&args),
         Command::Report(args) => report::run(&args),

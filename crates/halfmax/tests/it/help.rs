@@ -21,6 +21,7 @@ fn help_is_what_was_reviewed() {
         "study",
         "predict",
         "explain",
+        "onnx",
         "prep",
         "anova",
         "compare",

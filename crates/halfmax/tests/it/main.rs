@@ -19,6 +19,7 @@ mod golden_path;
 mod grid;
 mod help;
 mod layers;
+mod onnx;
 mod providers;
 mod real;
 mod search;

@@ -1,12 +1,11 @@
 //! A projection that follows its gradient.
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
-
 use super::seen::Seen;
-use super::{PIECE, Projection, add_rows};
+use super::{Projection, sum_rows};
 use crate::net::features::Sparse;
 use crate::net::optimiser::{Memory, Step, squares};
+use crate::net::product::{Rows, product};
+use crate::vectorised::vectorised;
 
 /// What is remembered of a projection while it learns.
 #[derive(Debug, Clone)]
@@ -132,12 +131,19 @@ impl Learning {
 
 fn bias_gradient(units: &[f32], width: usize) -> Vec<f32> {
     let mut sum = vec![0.0; width];
-    pulp::Arch::new().dispatch(|| {
-        for row in units.chunks_exact(width) {
-            sum.iter_mut().zip(row).for_each(|(sum, row)| *sum += row);
-        }
-    });
+    add_up(&mut sum, units);
     sum
+}
+
+vectorised! {
+    /// Adds rows of its length to `sum`.
+    pub(in crate::net) fn add_up<'a>(sum: &'a mut [f32], rows: &'a [f32]) {
+        for row in rows.chunks_exact(sum.len()) {
+            for (sum, row) in sum.iter_mut().zip(row) {
+                *sum += row;
+            }
+        }
+    }
 }
 
 /// Goes through the gradient of the weights in some rows at a time, in their order: the first input with its rows of
@@ -159,15 +165,8 @@ fn each(
                 for first in (0..*inputs).step_by(ROWS_AT_ONCE) {
                     let rows = ROWS_AT_ONCE.min(inputs - first);
                     let gradient = &mut room[..rows * width];
-                    let values = MatRef::from_row_major_slice(values, n, *inputs);
-                    matmul(
-                        MatMut::from_row_major_slice_mut(gradient, rows, width),
-                        Accum::Replace,
-                        values.subcols(first, rows).transpose(),
-                        MatRef::from_row_major_slice(units, n, width),
-                        1.0,
-                        Par::Seq,
-                    );
+                    let values = Rows::of(values, *inputs).columns(first, rows).exchanged();
+                    product(gradient, values, Rows::of(units, width));
                     use_rows(start + first, gradient);
                 }
                 start += inputs;
@@ -180,12 +179,7 @@ fn each(
                     if of.is_empty() {
                         continue;
                     }
-                    gradient.fill(0.0);
-                    pulp::Arch::new().dispatch(|| {
-                        for from in (0..width).step_by(PIECE) {
-                            add_rows(gradient, from, of, units);
-                        }
-                    });
+                    sum_rows(gradient, of, units);
                     use_rows(start + column, gradient);
                 }
                 start += inputs;

@@ -6,14 +6,14 @@
 mod learning;
 mod seen;
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
 use halfmax_data::Seed;
 
 use super::dropout::Masks;
-use super::features::Features;
+use super::features::{Features, Sparse};
+use super::product::{Rows, add_product};
 use super::weights::uniform;
-pub(super) use learning::Learning;
+use crate::vectorised::vectorised;
+pub(super) use learning::{Learning, add_up};
 use seen::{Seen, see};
 
 /// A dense layer `xW + b` over wide, partly sparse features.
@@ -93,23 +93,31 @@ impl Projection {
                 continue;
             }
             match part {
-                Seen::Dense { values, .. } => matmul(
-                    MatMut::from_row_major_slice_mut(result, n, units),
-                    Accum::Add,
-                    MatRef::from_row_major_slice(values, n, width),
-                    MatRef::from_row_major_slice(weight, width, units),
-                    1.0,
-                    Par::Seq,
-                ),
-                Seen::Sparse { entries, .. } => pulp::Arch::new().dispatch(|| {
-                    // Piece by piece of all rows: that part of the weights stays in the cache.
-                    for from in (0..units).step_by(PIECE) {
-                        for (at, row) in result.chunks_exact_mut(units).enumerate() {
-                            add_rows(row, from, entries.row(at), weight);
-                        }
-                    }
-                }),
+                Seen::Dense { values, .. } => {
+                    add_product(result, Rows::of(values, width), Rows::of(weight, units));
+                }
+                Seen::Sparse { entries, .. } => add_sparse(result, units, entries, weight),
             }
+        }
+    }
+}
+
+vectorised! {
+    /// Adds the product of a sparse matrix with `weight`, both of so many units.
+    fn add_sparse<'a>(result: &'a mut [f32], units: usize, entries: &'a Sparse, weight: &'a [f32]) {
+        // Piece by piece of all rows: that part of the weights stays in the cache.
+        for from in (0..units).step_by(PIECE) {
+            for (at, row) in result.chunks_exact_mut(units).enumerate() {
+                add_rows(row, from, entries.row(at), weight);
+            }
+        }
+    }
+
+    /// A multiple of some rows, all added up.
+    fn sum_rows<'a>(sum: &'a mut [f32], entries: &'a [(u32, f32)], rows: &'a [f32]) {
+        sum.fill(0.0);
+        for from in (0..sum.len()).step_by(PIECE) {
+            add_rows(sum, from, entries, rows);
         }
     }
 }

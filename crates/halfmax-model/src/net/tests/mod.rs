@@ -7,6 +7,7 @@ mod gpu;
 mod onnx;
 mod onnx_read;
 mod slopes;
+mod steps;
 mod trunk;
 
 use halfmax_data::Seed;

@@ -1,10 +1,12 @@
 //! From the projections of both sides to predictions.
 
-use super::{AT_ONCE, DenseTrunk, Rows, product, resize, width};
+use super::{AT_ONCE, DenseTrunk, resize, width};
 use crate::net::batch::Batch;
 use crate::net::dropout::Masks;
 use crate::net::fuse::Fuse;
+use crate::net::product::{Rows, product};
 use crate::net::weights::Array;
+use crate::vectorised::vectorised;
 
 impl DenseTrunk {
     /// One number per pair; with `masks`, units are dropped.
@@ -48,11 +50,7 @@ impl DenseTrunk {
         let bias = arrays[self.output.bias.0].values[0];
         room.predicted.resize(n, 0.0);
         let last = room.units.last().expect("there are fused units");
-        pulp::Arch::new().dispatch(|| {
-            for (predicted, units) in room.predicted.iter_mut().zip(last.chunks_exact(before)) {
-                *predicted += bias + dot(units, weight);
-            }
-        });
+        add_output(&mut room.predicted, last, weight, bias);
         &room.predicted
     }
 }
@@ -71,20 +69,43 @@ fn rectify(
         resize(mask, units.len());
         masks.fill(mask, rate);
     }
-    pulp::Arch::new().dispatch(|| {
-        if !bias.is_empty() {
-            for row in units.chunks_exact_mut(bias.len()) {
-                row.iter_mut().zip(bias).for_each(|(unit, bias)| *unit += bias);
-            }
+    if dropped {
+        bias_relu_mask(units, bias, mask);
+    } else {
+        bias_relu(units, bias);
+    }
+}
+
+vectorised! {
+    fn bias_relu_mask<'a>(units: &'a mut [f32], bias: &'a [f32], mask: &'a [f32]) {
+        if bias.is_empty() {
+            units.iter_mut().zip(mask).for_each(|(unit, mask)| *unit = unit.max(0.0) * mask);
+            return;
         }
-        if dropped {
-            units.iter_mut().zip(&*mask).for_each(|(unit, mask)| *unit = unit.max(0.0) * mask);
-        } else {
+        let rows = units.chunks_exact_mut(bias.len()).zip(mask.chunks_exact(bias.len()));
+        for (row, mask) in rows {
+            let both = bias.iter().zip(mask);
+            row.iter_mut().zip(both).for_each(|(unit, (b, m))| *unit = (*unit + b).max(0.0) * m);
+        }
+    }
+
+    fn bias_relu<'a>(units: &'a mut [f32], bias: &'a [f32]) {
+        if bias.is_empty() {
             for unit in units.iter_mut() {
                 *unit = unit.max(0.0);
             }
+            return;
         }
-    });
+        for row in units.chunks_exact_mut(bias.len()) {
+            row.iter_mut().zip(bias).for_each(|(unit, bias)| *unit = (*unit + bias).max(0.0));
+        }
+    }
+
+    fn add_output<'a>(predicted: &'a mut [f32], units: &'a [f32], weight: &'a [f32], bias: f32) {
+        for (predicted, units) in predicted.iter_mut().zip(units.chunks_exact(weight.len())) {
+            *predicted += bias + dot(units, weight);
+        }
+    }
 }
 
 /// Their inner product, in eight sums so that it is quick and always the same.

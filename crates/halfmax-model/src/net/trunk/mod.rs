@@ -7,9 +7,6 @@
 mod forward;
 mod step;
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
-
 use super::arch::Activation;
 use super::layer::{BuiltLayer, BuiltNormalisation, Dense, Tail};
 use super::network::Plan;
@@ -68,43 +65,6 @@ impl DenseTrunk {
 /// The width of a layer's result.
 fn width(arrays: &[Array], layer: &Dense) -> usize {
     arrays[layer.weight.0].shape[1]
-}
-
-/// A matrix by its rows, or one read with rows and columns exchanged.
-#[derive(Clone, Copy)]
-struct Rows<'a> {
-    values: &'a [f32],
-    width: usize,
-    exchanged: bool,
-}
-
-impl<'a> Rows<'a> {
-    fn of(values: &'a [f32], width: usize) -> Self {
-        Self { values, width, exchanged: false }
-    }
-
-    fn exchanged(self) -> Self {
-        Self { exchanged: true, ..self }
-    }
-
-    fn matrix(self) -> MatRef<'a, f32> {
-        let rows = self.values.len() / self.width;
-        let matrix = MatRef::from_row_major_slice(self.values, rows, self.width);
-        if self.exchanged { matrix.transpose() } else { matrix }
-    }
-}
-
-/// `into = a · b`, row-major.
-fn product(into: &mut [f32], a: Rows<'_>, b: Rows<'_>) {
-    let (a, b) = (a.matrix(), b.matrix());
-    matmul(
-        MatMut::from_row_major_slice_mut(into, a.nrows(), b.ncols()),
-        Accum::Replace,
-        a,
-        b,
-        1.0,
-        Par::Seq,
-    );
 }
 
 /// Room for `n` numbers that will all be written.

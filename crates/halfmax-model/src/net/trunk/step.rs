@@ -1,11 +1,14 @@
 //! From predictions back to the gradient of every weight.
 
-use super::{AT_ONCE, DenseTrunk, Rows, product, resize, width};
+use super::{AT_ONCE, DenseTrunk, resize, width};
 use crate::net::batch::Batch;
 use crate::net::dropout::Masks;
 use crate::net::fuse::Fuse;
 use crate::net::loss::{Loss, Targets};
+use crate::net::product::{Rows, product};
+use crate::net::projection::add_up;
 use crate::net::weights::{Array, Slot};
+use crate::vectorised::vectorised;
 
 impl DenseTrunk {
     /// The loss of a batch; the gradients of the trunk's arrays and of both projections go to where they are kept.
@@ -32,19 +35,11 @@ impl DenseTrunk {
         let mut before = weight.len();
         let of_weight = place(gradients, output.weight, before);
         of_weight.fill(0.0);
-        pulp::Arch::new().dispatch(|| {
-            for (units, slope) in last.chunks_exact(before).zip(&room.slopes) {
-                of_weight.iter_mut().zip(units).for_each(|(into, unit)| *into += slope * unit);
-            }
-        });
+        add_multiples(of_weight, last, &room.slopes);
         place(gradients, output.bias, 1)[0] = room.slopes.iter().sum();
         let [gradient, other] = &mut room.gradient;
         resize(gradient, n * before);
-        pulp::Arch::new().dispatch(|| {
-            for (into, slope) in gradient.chunks_exact_mut(before).zip(&room.slopes) {
-                into.iter_mut().zip(weight).for_each(|(into, weight)| *into = slope * weight);
-            }
-        });
+        multiples(gradient, weight, &room.slopes);
 
         for (at, layer) in layers.iter().enumerate().rev() {
             let width = width(arrays, layer);
@@ -55,11 +50,7 @@ impl DenseTrunk {
             let units = &room.units[at + 1];
             for (gradient, units) in gradient.chunks_mut(rows).zip(units.chunks(rows)) {
                 slope(gradient, units, dropout[at + 1]);
-                pulp::Arch::new().dispatch(|| {
-                    for row in gradient.chunks_exact(width) {
-                        bias.iter_mut().zip(row).for_each(|(into, g)| *into += g);
-                    }
-                });
+                add_up(bias, gradient);
             }
             let weight = place(gradients, layer.weight, before * width);
             let units = Rows::of(&room.units[at], before);
@@ -89,12 +80,33 @@ impl DenseTrunk {
 
 /// The gradient before ReLU and dropout by that after them: what is not zero was kept, and scaled.
 fn slope(gradient: &mut [f32], units: &[f32], dropout: f64) {
-    let scale = (1.0 / (1.0 - dropout)) as f32;
-    pulp::Arch::new().dispatch(|| {
+    keep(gradient, units, (1.0 / (1.0 - dropout)) as f32);
+}
+
+vectorised! {
+    fn keep<'a>(gradient: &'a mut [f32], units: &'a [f32], scale: f32) {
         for (gradient, unit) in gradient.iter_mut().zip(units) {
             *gradient *= if *unit > 0.0 { scale } else { 0.0 };
         }
-    });
+    }
+
+    /// Adds each row of `rows` times its number to `into`.
+    fn add_multiples<'a>(into: &'a mut [f32], rows: &'a [f32], by: &'a [f32]) {
+        for (row, by) in rows.chunks_exact(into.len()).zip(by) {
+            for (into, row) in into.iter_mut().zip(row) {
+                *into += by * row;
+            }
+        }
+    }
+
+    /// One row times each number, row after row.
+    fn multiples<'a>(into: &'a mut [f32], row: &'a [f32], by: &'a [f32]) {
+        for (into, by) in into.chunks_exact_mut(row.len()).zip(by) {
+            for (into, row) in into.iter_mut().zip(row) {
+                *into = by * row;
+            }
+        }
+    }
 }
 
 /// Where the gradient of an array is kept.
