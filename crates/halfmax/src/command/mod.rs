@@ -18,6 +18,7 @@ mod import;
 mod models;
 mod predict;
 mod prep;
+mod recipe;
 mod report;
 mod run;
 mod search;
