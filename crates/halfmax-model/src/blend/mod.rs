@@ -194,7 +194,8 @@ impl Fitted for FittedBlend {
             Some(format!("{}: {}", member.name, member.fitted.split_of_its_own()?))
         };
         let own: Vec<String> = self.members.iter().filter_map(own).collect();
-        let others = if own.len() < self.members.len() { "; other members by gradients" } else { "" };
+        let others =
+            if own.len() < self.members.len() { "; other members by gradients" } else { "" };
         (!own.is_empty()).then(|| own.join("; ") + others)
     }
 

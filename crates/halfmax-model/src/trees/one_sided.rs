@@ -71,9 +71,8 @@ impl OneSided {
                 at = left + usize::from(other[asked] > node.threshold);
                 continue;
             };
-            let goes_left = |entity: &u32| {
-                values[*entity as usize * width + column] <= node.threshold
-            };
+            let goes_left =
+                |entity: &u32| values[*entity as usize * width + column] <= node.threshold;
             entities.sort_by_key(|entity| !goes_left(entity));
             let middle = entities.iter().filter(|entity| goes_left(entity)).count();
             let n = entities.len() as f64;

@@ -216,8 +216,12 @@ mod tests {
 
     /// A tree whose every split is drawn, over `columns` features.
     fn random_tree(splits: usize, columns: u32, rng: &mut impl rand::Rng) -> Tree {
-        let leaf =
-            |rng: &mut dyn rand::Rng| Branch { feature: 0, threshold: 0.0, left: 0, value: rng.random_range(-1.0..1.0) };
+        let leaf = |rng: &mut dyn rand::Rng| Branch {
+            feature: 0,
+            threshold: 0.0,
+            left: 0,
+            value: rng.random_range(-1.0..1.0),
+        };
         let mut nodes = vec![leaf(rng)];
         for _ in 0..splits {
             let leaves: Vec<usize> = (0..nodes.len()).filter(|at| nodes[*at].left == 0).collect();
@@ -263,7 +267,8 @@ mod tests {
                     assert!((found - expected).abs() < 1e-12, "{found} {expected}");
                 }
                 let both = |own: &[f32]| {
-                    let (line, compound) = if side == 0 { (own, &other[..]) } else { (&other[..], own) };
+                    let (line, compound) =
+                        if side == 0 { (own, &other[..]) } else { (&other[..], own) };
                     f64::from(tree.predict(line, compound))
                 };
                 let mean = values.chunks_exact(width).map(both).sum::<f64>() * width as f64
@@ -327,8 +332,7 @@ mod tests {
         for features in 1..60 {
             let Quadrature { points, weights } = Quadrature::for_features(features);
             let degree = features as i32 - 1;
-            let sum: f64 =
-                points.iter().zip(&weights).map(|(t, w)| w * t.powi(degree)).sum();
+            let sum: f64 = points.iter().zip(&weights).map(|(t, w)| w * t.powi(degree)).sum();
             assert!((sum * f64::from(degree + 1) - 1.0).abs() < 1e-12, "{features}: {sum}");
         }
     }

@@ -151,4 +151,3 @@ pub(super) fn refit(
     }
     Ok(Refitted { refits, permuted })
 }
-

@@ -27,8 +27,8 @@ impl Recipe {
         let trials = path.with_file_name(TRIALS);
         let (mut splits, compounds, mut estimators) = match read_trials(&trials)? {
             Some((_, trials)) => {
-                let text = std::fs::read_to_string(&path)
-                    .with_context(|| path.display().to_string())?;
+                let text =
+                    std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
                 let config = SearchConfig::parse(&text, &path.display().to_string())?;
                 let Some(best) = best(&trials) else {
                     bail!("{}: no trial has a value", path.with_file_name(TRIALS).display());

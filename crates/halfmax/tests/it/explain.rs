@@ -113,7 +113,9 @@ parameter = [
         assert_eq!((&found["null"]["refits"], &found["null"]["seeds"]), (&2.into(), &2.into()));
         assert!(found["compounds"][0]["features"][0]["seed_sd"].is_number());
         let page = place.read(&format!("{run}/report.html"));
-        assert!(page.contains("What predictions turn on") && page.contains("models of shuffled data"));
+        assert!(
+            page.contains("What predictions turn on") && page.contains("models of shuffled data")
+        );
         place.done(&format!("report {run}"));
         assert_eq!(page, place.read(&format!("{run}/report.html")));
         std::fs::rename(place.file("elsewhere.tsv"), place.file("outside.tsv")).unwrap();

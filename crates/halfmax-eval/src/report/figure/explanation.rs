@@ -8,6 +8,7 @@ use crate::report::read::Run;
 pub(super) fn figure(run: &Run) -> Result<Figure, Absent> {
     let explained =
         run.explanation.as_ref().ok_or_else(|| Absent::file("explanation/explanation.json"))?;
-    importance(explained)
-        .ok_or_else(|| Absent::because("the explanation is of single predictions; see explanation/report.html"))
+    importance(explained).ok_or_else(|| {
+        Absent::because("the explanation is of single predictions; see explanation/report.html")
+    })
 }
