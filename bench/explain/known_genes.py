@@ -25,6 +25,8 @@ KNOWN = [
     ("Alpelisib", "PTEN"),
 ]
 
+NAMED = {"true": "yes", "false": "no", "": "–"}
+
 
 def rows(path):
     with open(path, newline="") as file:
@@ -75,7 +77,7 @@ def main():
         print(
             f"| {compound} | {gene} | {own['rank']} of {len(all_genes)} | {short(own['q'])} | {best['view']} "
             f"| {best['rank']} of {len(of_compound)} | {short(best['z'])} | {short(best['q'])} "
-            f"| {short(best['stability'])} | {'yes' if best['named'] == 'true' else 'no'} |"
+            f"| {short(best['stability'])} | {NAMED[best['named']]} |"
         )
 
 

@@ -4,7 +4,7 @@
 //! ways are taken, weighted by the shares of the background. What a leaf adds is a product over the features on its
 //! path, so the value of a feature is the integral of a polynomial along the diagonal of the game's multilinear
 //! extension (Owen 1972). Gauss–Legendre points make it exact with nothing subtracted, in one pass over the tree (as in
-//! Linear TreeSHAP, Yu et al. 2022).
+//! linear tree SHAP, Yu et al. 2022).
 
 use super::one_sided::{Node, OneSided};
 
