@@ -50,6 +50,18 @@ impl Staged {
         &self.partial
     }
 
+    /// Writes a file of the directory, with the folders its name has.
+    ///
+    /// # Errors
+    /// [`DataError::Io`] with the file.
+    pub fn keep(&self, name: &str, content: impl AsRef<[u8]>) -> Result<(), DataError> {
+        let path = self.partial.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(DataError::io(folder))?;
+        }
+        fs::write(&path, content).map_err(DataError::io(&path))
+    }
+
     /// Gives the directory its name, replacing an earlier output.
     ///
     /// # Errors
@@ -137,10 +149,12 @@ mod tests {
         let target = dir.path().join("screen");
         for content in ["first", "second"] {
             let staged = Staged::new(&target, "manifest.json").unwrap();
-            fs::write(staged.path().join("manifest.json"), content).unwrap();
+            staged.keep("manifest.json", content).unwrap();
+            staged.keep("figures/one.svg", content).unwrap();
             staged.commit().unwrap();
         }
         assert_eq!(fs::read_to_string(target.join("manifest.json")).unwrap(), "second");
+        assert_eq!(fs::read_to_string(target.join("figures/one.svg")).unwrap(), "second");
         fs::remove_file(target.join("manifest.json")).unwrap();
         fs::write(target.join("thesis.doc"), "years of work").unwrap();
         let error = Staged::new(&target, "manifest.json").unwrap_err();

@@ -96,6 +96,11 @@ pub trait Fitted: Send + Sync {
         Err(ModelError::Unexplained("this kind of model does not split its predictions".into()))
     }
 
+    /// In words, how predictions are split where that is another way than the method asked for.
+    fn split_of_its_own(&self) -> Option<String> {
+        None
+    }
+
     /// The model as a file of ONNX, for other programs: one row per pair, inputs by the names of views.
     ///
     /// # Errors

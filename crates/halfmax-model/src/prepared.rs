@@ -106,6 +106,10 @@ impl Fitted for FittedPrepared {
         self.model.attribute(&self.pipeline.apply(rows)?, &reference)
     }
 
+    fn split_of_its_own(&self) -> Option<String> {
+        self.model.split_of_its_own()
+    }
+
     fn save(&self) -> Saved {
         let Saved { kind, model, tensors } = self.model.save();
         let about = About { pipeline: self.pipeline.clone(), kind: kind.into(), model };

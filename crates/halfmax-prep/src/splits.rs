@@ -175,7 +175,8 @@ pub(crate) fn splits_of(
     let source = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let fault =
         |problem: String| PrepError::Splits { source_name: path.display().to_string(), problem };
-    let row_id = table.column(&["ROW_ID"])?;
+    // A run writes its own splits in small letters.
+    let row_id = table.column(&["ROW_ID", "row_id"])?;
     let label_column = choose_column(table, column, row_id).map_err(fault)?;
     let column = table.header()[label_column].clone();
     let labels = read_labels(table, row_id, label_column)?;

@@ -37,10 +37,8 @@ pub struct AuditDocument {
 pub fn write(dir: &Path, document: &AuditDocument) -> Result<(), DataError> {
     let staged = Staged::new(dir, MARKER)?;
     let json = serde_json::to_string_pretty(document).expect("an audit is plain data") + "\n";
-    for (name, text) in [(MARKER, json), ("audit.md", markdown(document))] {
-        let path = staged.path().join(name);
-        std::fs::write(&path, text).map_err(DataError::io(&path))?;
-    }
+    staged.keep(MARKER, json)?;
+    staged.keep("audit.md", markdown(document))?;
     staged.commit()
 }
 

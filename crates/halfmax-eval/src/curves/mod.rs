@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use halfmax_data::DataError;
 use halfmax_data::curve::mixed::Spread;
 use halfmax_data::curve::{Assay, Fits, Flag, Settings, fits_csv, points_csv, responses_csv};
 use halfmax_data::directory::Staged;
@@ -84,7 +83,7 @@ struct Mixed {
 /// The same curves and settings give the same bytes.
 ///
 /// # Errors
-/// [`DataError::Occupied`] if `dir` holds something else; [`DataError::Io`].
+/// [`halfmax_data::DataError::Occupied`] if `dir` holds something else; [`halfmax_data::DataError::Io`].
 pub fn write(dir: &Path, assay: &Assay, fits: &Fits) -> Result<Vec<PathBuf>, EvalError> {
     let staged = Staged::new(dir, MARKER)?;
     let counts = Counts::of(assay, fits);
@@ -116,11 +115,7 @@ pub fn write(dir: &Path, assay: &Assay, fits: &Fits) -> Result<Vec<PathBuf>, Eva
     files.extend(responses_csv(assay, fits).map(|bytes| ("responses.csv", bytes)));
     let mut written = Vec::new();
     for (name, bytes) in files {
-        let path = staged.path().join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(DataError::io(folder))?;
-        }
-        std::fs::write(&path, bytes).map_err(DataError::io(&path))?;
+        staged.keep(name, bytes)?;
         written.push(PathBuf::from(name));
     }
     staged.commit()?;

@@ -2,15 +2,15 @@
 
 use halfmax_data::Measure;
 use halfmax_model::bundle::Explanation;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Chance, Enrichment, Importance, Permuted, Refit};
 
 /// Everything an explanation found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Who wrote it.
-    pub program: &'static str,
+    pub program: String,
     /// Raised when a reader would have to change.
     pub schema_version: u32,
     /// The model's name.
@@ -20,7 +20,7 @@ pub struct Document {
     /// What it predicts.
     pub measure: Measure,
     /// The unit of every share, importance and prediction.
-    pub unit: &'static str,
+    pub unit: String,
     /// Whose features were looked at: `cell_line` or `compound`.
     pub side: halfmax_prep::Entity,
     /// In words, with its numbers.
@@ -34,7 +34,7 @@ pub struct Document {
 }
 
 /// How chance was judged.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct NullSummary {
     /// Refits of the same rows, the model in question among them.
     pub seeds: usize,
@@ -47,7 +47,7 @@ pub struct NullSummary {
 }
 
 /// One compound.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CompoundSection {
     /// Its id.
     pub compound: String,
@@ -72,8 +72,32 @@ pub struct CompoundSection {
     pub points: Vec<PointRow>,
 }
 
+impl Document {
+    /// What the null says, in a sentence.
+    pub fn verdict(&self) -> String {
+        let Some(null) = self.null else {
+            return "No null was asked for, so nothing here says whether a feature stands out of chance; give --null \
+                    and --seeds for that."
+                .into();
+        };
+        let named: usize = self
+            .compounds
+            .iter()
+            .flat_map(|section| &section.features)
+            .filter(|row| row.chance.is_some_and(|chance| chance.named))
+            .count();
+        format!(
+            "{named} features stand out of {} models of shuffled data (q at most {}) in at least {:.0} % of {} seeds.",
+            null.refits,
+            null.level,
+            100.0 * null.stable,
+            null.seeds
+        )
+    }
+}
+
 /// One feature of one compound.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatureRow {
     /// 1 for the most important.
     pub rank: usize,
@@ -102,7 +126,7 @@ pub struct FeatureRow {
 }
 
 /// [`Chance`] as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "as in Chance")]
 pub struct ChanceRow {
     pub p: f64,
@@ -114,7 +138,7 @@ pub struct ChanceRow {
 }
 
 /// [`Enrichment`] as it is written.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "as in Enrichment")]
 pub struct GeneSetRow {
     pub gene_set: String,

@@ -18,4 +18,4 @@ pub use genes::by_gene;
 pub use importance::{Importance, importances};
 pub use permutation::{Permuted, permutation_importance};
 pub use refit::{Refit, RefitRequest, refit};
-pub use write::{MARKER, write};
+pub use write::{FOLDER, MARKER, write};

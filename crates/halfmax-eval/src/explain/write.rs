@@ -13,33 +13,29 @@ use crate::report::explain_page;
 /// The file that makes a directory an explanation.
 pub const MARKER: &str = "explanation.json";
 
+/// The folder of a run directory that its report looks for an explanation in.
+pub const FOLDER: &str = "explanation";
+
 /// Writes `dir`, whole or not at all; an earlier explanation in it is replaced. The same document gives the same bytes.
 ///
 /// # Errors
 /// [`DataError::Occupied`] if `dir` holds something else; [`DataError::Io`].
 pub fn write(dir: &Path, document: &Document) -> Result<(), EvalError> {
     let staged = Staged::new(dir, MARKER)?;
-    let keep = |name: &str, text: &str| {
-        let path = staged.path().join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(DataError::io(folder))?;
-        }
-        std::fs::write(&path, text).map_err(DataError::io(&path))
-    };
     let json = serde_json::to_string_pretty(document).expect("results are plain data") + "\n";
-    keep(MARKER, &json)?;
-    keep("features.tsv", &table(document, |section| &section.features))?;
-    keep("genes.tsv", &table(document, |section| &section.genes))?;
+    staged.keep(MARKER, &json)?;
+    staged.keep("features.tsv", &table(document, |section| &section.features))?;
+    staged.keep("genes.tsv", &table(document, |section| &section.genes))?;
     if document.compounds.iter().any(|section| !section.gene_sets.is_empty()) {
-        keep("gene_sets.tsv", &gene_sets(document))?;
+        staged.keep("gene_sets.tsv", &gene_sets(document))?;
     }
     if document.compounds.iter().any(|section| !section.predictions.is_empty()) {
-        keep("predictions.tsv", &predictions(document))?;
+        staged.keep("predictions.tsv", &predictions(document))?;
     }
     let (html, figures) = explain_page(document).map_err(DataError::io(dir.join("report.html")))?;
-    keep("report.html", &html)?;
+    staged.keep("report.html", &html)?;
     for (name, svg) in &figures {
-        keep(&format!("figures/{name}.svg"), svg)?;
+        staged.keep(&format!("figures/{name}.svg"), svg)?;
     }
     staged.commit()?;
     Ok(())

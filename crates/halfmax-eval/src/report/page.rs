@@ -100,6 +100,15 @@ impl<'r> Page<'r> {
                 page.plate(&figure::SEARCH_TIMELINE);
             });
         }
+        if let Some(explained) = &run.explanation {
+            page.section("explanation", "What predictions turn on", |page| {
+                page.paragraph("note", &section::explanation(explained));
+                page.plate(&figure::EXPLANATION);
+                for (_, title, table) in super::explain::tables(explained) {
+                    page.fold(title, &table.html());
+                }
+            });
+        }
         page.section("data", "Data", |page| {
             page.plate(&figure::RESPONSE_HISTOGRAM);
             page.plate(&figure::MISSING_VALUES);

@@ -18,19 +18,12 @@ pub const MARKER: &str = "views.json";
 /// [`DataError::Occupied`] if `dir` holds something else; [`DataError::Io`].
 pub fn write(dir: &Path, views: &Views) -> Result<(), EvalError> {
     let staged = Staged::new(dir, MARKER)?;
-    let keep = |name: &str, text: &str| {
-        let path = staged.path().join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(DataError::io(folder))?;
-        }
-        std::fs::write(&path, text).map_err(DataError::io(&path))
-    };
     let json = serde_json::to_string_pretty(views).expect("facts are plain data") + "\n";
-    keep(MARKER, &json)?;
+    staged.keep(MARKER, &json)?;
     let (html, figures) = views_page(views).map_err(DataError::io(dir.join("report.html")))?;
-    keep("report.html", &html)?;
+    staged.keep("report.html", &html)?;
     for (name, svg) in &figures {
-        keep(&format!("figures/{name}.svg"), svg)?;
+        staged.keep(&format!("figures/{name}.svg"), svg)?;
     }
     staged.commit()?;
     Ok(())

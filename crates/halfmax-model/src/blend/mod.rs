@@ -189,6 +189,16 @@ impl Fitted for FittedBlend {
         Ok(Attributions::weighted(members))
     }
 
+    fn split_of_its_own(&self) -> Option<String> {
+        let own = |member: &Member| {
+            Some(format!("{}: {}", member.name, member.fitted.split_of_its_own()?))
+        };
+        let own: Vec<String> = self.members.iter().filter_map(own).collect();
+        let others =
+            if own.len() < self.members.len() { "; other members by gradients" } else { "" };
+        (!own.is_empty()).then(|| own.join("; ") + others)
+    }
+
     fn save(&self) -> Saved {
         let mut tensors = BTreeMap::new();
         let stored = self.members.iter().map(|member| {

@@ -144,6 +144,16 @@ impl Factors {
         rows.pairs.iter().map(of).collect()
     }
 
+    /// The bias of each entity of a side of a design; 0 if it was not in training.
+    pub(crate) fn biases_of(&self, rows: &Design, entity: Entity) -> Vec<f64> {
+        let points = match entity {
+            Entity::CellLine => &self.cell_lines,
+            Entity::Compound => &self.compounds,
+        };
+        let known = self.known(rows, entity);
+        known.into_iter().map(|at| at.map_or(0.0, |at| points.bias[at])).collect()
+    }
+
     /// Mean, biases and the product of points of every pair.
     pub(crate) fn predict(&self, rows: &Design) -> Vec<f64> {
         let cell_lines = self.points(rows, Entity::CellLine);

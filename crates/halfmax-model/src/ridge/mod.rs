@@ -182,6 +182,10 @@ impl Fitted for FittedRidge {
         self.attributed(rows, reference)
     }
 
+    fn split_of_its_own(&self) -> Option<String> {
+        Some("weight × (value − average of the training cell lines), exact".into())
+    }
+
     fn save(&self) -> Saved {
         let shape = vec![self.about.compounds.len(), self.n_features];
         let weights = Tensor { shape, values: self.weights.clone() };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{StoredTable, Table};
 use super::tree::{Tree, stack, unstack};
+use crate::attribution::{Attributions, Reference};
 use crate::{Fitted, ModelError, Saved, Tensor};
 
 /// The kind of a saved [`FittedTrees`].
@@ -15,9 +16,9 @@ pub const KIND: &str = "trees";
 /// A forest or a boosted sequence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedTrees {
-    table: Table,
-    trees: Vec<Tree>,
-    about: Sum,
+    pub(super) table: Table,
+    pub(super) trees: Vec<Tree>,
+    pub(super) about: Sum,
 }
 
 /// How trees become a prediction: biases of the table, plus `base`, plus the sum of trees times `scale`.
@@ -85,6 +86,18 @@ impl Fitted for FittedTrees {
             start + self.about.base + self.about.scale * sum
         };
         Ok(prepared.pairs.iter().zip(self.table.start(rows)).map(of).collect())
+    }
+
+    fn attribute(
+        &self,
+        rows: &Design,
+        reference: &Reference<'_>,
+    ) -> Result<Attributions, ModelError> {
+        self.attributed(rows, reference)
+    }
+
+    fn split_of_its_own(&self) -> Option<String> {
+        Some("Shapley values by tree SHAP, the other side of the pair held fixed; absent features as in the training entities".into())
     }
 
     fn save(&self) -> Saved {

@@ -4,11 +4,14 @@
 //! spread over the bins of their features, so that a split costs a pass over pairs plus one over entities, not one over
 //! pairs for every feature.
 
+mod attribution;
 mod bins;
 mod boosting;
 mod fitted;
 mod forest;
 mod grow;
+mod one_sided;
+mod shapley;
 mod table;
 mod tree;
 

@@ -6,6 +6,7 @@ use halfmax_prep::transform::{ImputeMean, OneHot, TopVariance};
 use halfmax_prep::{Design, Entity, FittedPipeline, Pipeline, Step, Train};
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::{Feature, IDENTITY, TISSUE};
 use crate::factorisation::{Factors, Settings, StoredFactors, solve};
 use crate::seen::Seen;
 use crate::{ModelError, Tensor};
@@ -28,11 +29,27 @@ pub(crate) struct Table {
     known: Factors,
 }
 
+/// What the columns of a side are of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Columns {
+    /// What shares are given to.
+    pub(crate) features: Vec<Feature>,
+    /// Per column, its place among the features: that an entity was seen is one, whatever the length of its point.
+    pub(crate) of_column: Vec<usize>,
+    /// Place of that feature, where the side has it.
+    pub(crate) identity: Option<usize>,
+}
+
 /// A [`Table`] without its large numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredTable {
     pipeline: FittedPipeline,
     known: StoredFactors,
+}
+
+/// The view that an annotation becomes.
+fn categories(annotation: &str) -> String {
+    format!("{annotation} (categories)")
 }
 
 impl Table {
@@ -55,7 +72,7 @@ impl Table {
                 entity: Some(entity),
                 separator: separator.map(Into::into),
                 min_count: COMMON,
-                into: Some(format!("{annotation} (categories)")),
+                into: Some(categories(annotation)),
             };
             // Where nothing is written, or nothing twice, there is no feature.
             let alone = Pipeline { steps: vec![Step::OneHot(step.clone())] };
@@ -92,6 +109,31 @@ impl Table {
             }
             (values, views.iter().map(|v| v.n_features()).sum::<usize>() + rank)
         })
+    }
+
+    /// What [`Table::features`] are of.
+    pub(crate) fn columns(&self, prepared: &Design, entity: Entity) -> Columns {
+        let tissues = categories(TISSUE);
+        let views = prepared.views.iter().filter(|view| view.entity == entity);
+        let named = |feature: Feature| match feature.name.strip_prefix("tissue=") {
+            Some(tissue) if feature.view == tissues => Feature::new(TISSUE, tissue),
+            _ => feature,
+        };
+        let mut features: Vec<Feature> = views.flat_map(Feature::of_view).map(named).collect();
+        let mut of_column: Vec<usize> = (0..features.len()).collect();
+        let rank = self.known.rank(entity);
+        let identity = (rank > 0).then(|| {
+            let name = if entity == Entity::CellLine { "cell line" } else { "compound" };
+            of_column.resize(features.len() + rank, features.len());
+            features.push(Feature::new(IDENTITY, name));
+            features.len() - 1
+        });
+        Columns { features, of_column, identity }
+    }
+
+    /// The part of [`Table::start`] that each entity of a side brings.
+    pub(crate) fn biases(&self, rows: &Design, entity: Entity) -> Vec<f64> {
+        self.known.biases_of(rows, entity)
     }
 
     /// What trees add to.

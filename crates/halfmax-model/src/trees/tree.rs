@@ -41,6 +41,18 @@ impl Tree {
 }
 
 impl Tree {
+    /// Splits on the longest path.
+    pub(crate) fn depth(&self) -> usize {
+        let mut depths = vec![0_usize; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.left != 0) {
+            // Children come after their parents.
+            let left = node.left as usize;
+            depths[left] = depths[at] + 1;
+            depths[left + 1] = depths[at] + 1;
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
+
     /// How many features there must be for it to predict.
     pub(crate) fn reach(&self) -> usize {
         let inner = self.nodes.iter().filter(|node| node.left != 0);

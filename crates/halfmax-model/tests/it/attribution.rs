@@ -10,9 +10,9 @@ use halfmax_model::naive::Naive;
 use halfmax_model::net::{Block, Encoder, Fusion, Layer};
 use halfmax_model::ridge::Ridge;
 use halfmax_model::{Estimator, Fitted, ModelError};
-use halfmax_prep::{Design, Entity, Scheme};
+use halfmax_prep::{Design, Entity, Pair, Scheme};
 
-use crate::contract::{multitask, prepared};
+use crate::contract::{boosting, forest, multitask, prepared};
 use crate::{fit, net, parts, screen, settings};
 
 const PATH: Method = Method::IntegratedGradients { steps: 200 };
@@ -45,6 +45,8 @@ fn models() -> Vec<(Box<dyn Estimator>, f64)> {
         (Box::new(multitask()), 1e-4),
         (Box::new(blend), 1e-4),
         (Box::new(prepared()), 1e-4),
+        (Box::new(forest()), 1e-9),
+        (Box::new(boosting()), 1e-9),
         (Box::new(net(settings())), 2e-2),
         (Box::new(net(gated)), 2e-2),
         (Box::new(net(encoded())), 2e-2),
@@ -115,6 +117,55 @@ fn a_single_feature_that_moves_gets_the_whole_difference() {
             let at = view.and_then(|v| v.features.iter().position(|f| *f == feature.name));
             assert!(at == Some(1) || share.abs() < 1e-7, "{feature:?} {share}");
         }
+    }
+}
+
+#[test]
+fn trees_split_either_side_against_the_mean_over_its_training_entities() {
+    let screen = screen();
+    let whole = Design::of_screen(&screen).unwrap();
+    for scheme in [Scheme::Lpo, Scheme::Lco] {
+        let parts = parts(&screen, scheme);
+        let train = parts.train().design();
+        for model in [Box::new(forest()) as Box<dyn Estimator>, Box::new(boosting())] {
+            let fitted = fit(model.as_ref(), &parts, 1);
+            for side in [Entity::CellLine, Entity::Compound] {
+                let one = parts.test.subset(&[0]);
+                let found = attribute(fitted.as_ref(), &one, train, side, PATH);
+                // Whatever the method, they are the same.
+                assert_eq!(found, attribute(fitted.as_ref(), &one, train, side, shap(3)));
+                assert!(found.gap(0).abs() < 1e-9, "{} {scheme}", model.name());
+                let own = whole_pair(&whole, &one);
+                let pairs: Vec<Pair> = match side {
+                    Entity::CellLine => places(&whole.cell_lines, &train.cell_lines)
+                        .map(|cell_line| Pair { cell_line, ..own })
+                        .collect(),
+                    Entity::Compound => places(&whole.compounds, &train.compounds)
+                        .map(|compound| Pair { compound, ..own })
+                        .collect(),
+                };
+                let rows: Vec<u32> = (0..pairs.len() as u32).collect();
+                let response = vec![f64::NAN; pairs.len()];
+                let others = Design { pairs, response, beyond: Vec::new(), ..whole.clone() };
+                let predicted = fitted.predict(&others.subset(&rows)).unwrap();
+                let mean = predicted.iter().sum::<f64>() / predicted.len() as f64;
+                let gap = found.baseline[0] - mean;
+                assert!(gap.abs() < 1e-9, "{} {scheme} {side:?}: {gap}", model.name());
+            }
+        }
+    }
+}
+
+/// Where some ids stand among others.
+fn places<'a, T: PartialEq>(among: &'a [T], ids: &'a [T]) -> impl Iterator<Item = u32> + 'a {
+    ids.iter().map(|id| among.iter().position(|other| other == id).unwrap() as u32)
+}
+
+/// The pair of a single row, as `whole` counts entities.
+fn whole_pair(whole: &Design, one: &Design) -> Pair {
+    Pair {
+        cell_line: places(&whole.cell_lines, &one.cell_lines).next().unwrap(),
+        compound: places(&whole.compounds, &one.compounds).next().unwrap(),
     }
 }
 

@@ -56,11 +56,11 @@ fn models() -> Vec<Box<dyn Estimator>> {
         .collect()
 }
 
-fn forest() -> Forest {
+pub(crate) fn forest() -> Forest {
     Forest::new(ForestSettings { trees: 4, ..ForestSettings::default() }).unwrap()
 }
 
-fn boosting() -> Boosting {
+pub(crate) fn boosting() -> Boosting {
     let settings = BoostingSettings { trees: 8, min_leaf: 3, max_leaves: 5, ..Default::default() };
     Boosting::new(settings).unwrap()
 }

@@ -8,6 +8,8 @@ use halfmax_eval::explain::{
     self, CompoundSection, Document, FeatureRow, GeneSetRow, Importance, PointRow, by_gene,
     importances,
 };
+use halfmax_eval::report::write_report;
+use halfmax_eval::run_dir;
 use halfmax_model::attribution::{Attributions, Method};
 use halfmax_model::bundle::{self, Bundle};
 use halfmax_prep::names::read_gene_sets;
@@ -63,20 +65,23 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<()> {
 
     let measure = bundle.about.measure;
     let mut document = Document {
-        program: "halfmax",
+        program: "halfmax".into(),
         schema_version: 1,
         model: bundle.about.name.clone(),
         description: bundle.about.description.clone(),
         measure,
-        unit: measure.unit(),
+        unit: measure.unit().into(),
         side: side(args),
-        method: in_words(args),
+        method: in_words(args, &bundle),
         background: background.len(),
         null: refitted.as_ref().and_then(Refitted::summary),
         compounds: sections,
     };
+    let mut run = None;
     if let Some(out) = &args.out {
         explain::write(out, &document)?;
+        run = run_of(out, &args.model);
+        run.as_deref().map(write_report).transpose()?;
     }
     document.compounds.iter_mut().for_each(|section| shorten(section, args.top));
     if args.json {
@@ -85,9 +90,20 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<()> {
         document.compounds.iter().for_each(|section| tell(section, &document));
     }
     if let Some(out) = &args.out {
-        show::say(format!("Wrote {}: open report.html.", out.display()));
+        let also = run.map_or_else(String::new, |run| {
+            format!(" The report of {} shows it as well.", run.display())
+        });
+        show::say(format!("Wrote {}: open report.html.{also}", out.display()));
     }
     Ok(())
+}
+
+/// The run whose report shows what is written to `out`: that of the model, if `out` is its folder for it.
+fn run_of(out: &Path, model: &Path) -> Option<PathBuf> {
+    let run = out.parent().filter(|_| out.ends_with(explain::FOLDER))?;
+    let bundle = bundle_of(model);
+    let same = run.join("bundle").canonicalize().ok()? == bundle.canonicalize().ok()?;
+    (same && run.join(run_dir::MARKER).is_file()).then(|| run.into())
 }
 
 fn check(args: &Explain) -> anyhow::Result<()> {
@@ -134,7 +150,10 @@ pub(super) fn method(args: &Explain) -> Method {
     }
 }
 
-fn in_words(args: &Explain) -> String {
+fn in_words(args: &Explain, bundle: &Bundle) -> String {
+    if let Some(own) = bundle.model().split_of_its_own() {
+        return own;
+    }
     let what = match args.side {
         Side::CellLine => "cell line",
         Side::Compound => "compound",
@@ -242,7 +261,7 @@ fn shorten(section: &mut CompoundSection, top: usize) {
 }
 
 fn tell(section: &CompoundSection, document: &Document) {
-    let unit = document.unit;
+    let unit = &document.unit;
     for p in &section.predictions {
         show::say(format!(
             "\n{} with {}: {:.3} {unit} predicted, {:.3} for the average; unexplained {:.1e}.",

@@ -10,7 +10,7 @@ use halfmax_model::bundle::Bundle;
 use halfmax_prep::{Design, Fold};
 
 use super::explain::method;
-use crate::config::RunConfig;
+use super::recipe::Recipe;
 use crate::explain_args::Explain;
 use crate::progress::{Bars, spinner};
 
@@ -87,11 +87,20 @@ pub(super) fn refit(
         screen.checksum,
         bundle.about.origin.screen
     );
-    let mut config = config(args, &bundle.about.origin.fold)?;
-    config.models.truncate(1);
+    let Recipe { splits: section, compounds: views, estimator } =
+        Recipe::of(&args.model, &bundle.about.origin.fold)?;
+    ensure!(
+        estimator.name() == bundle.about.name && estimator.describe() == bundle.about.description,
+        "{}: its configuration makes {} ({}), its bundle holds {} ({}); the run is needed as it was written",
+        args.model.display(),
+        estimator.name(),
+        estimator.describe(),
+        bundle.about.name,
+        bundle.about.description
+    );
     let seed = Seed::new(bundle.about.origin.seed);
-    let splits = config.splits.splits(&screen, seed)?;
-    let everything = Fold::of_everything(&screen, splits.scheme, config.splits.validation(), seed)?;
+    let splits = section.splits(&screen, seed)?;
+    let everything = Fold::of_everything(&screen, splits.scheme, section.validation(), seed)?;
     let mut folds = splits.folds.iter().chain([&everything]);
     let name = &bundle.about.origin.fold;
     let rows = bundle.about.origin.training_rows;
@@ -101,14 +110,12 @@ pub(super) fn refit(
             args.model.display()
         );
     };
-    let estimators = config.estimators()?;
-    let estimator = estimators.first().context("the configuration names no model")?;
     // The bundle knows the compounds of its screen in the same order.
     let bars = Bars::new();
     let refits = refit_all(&RefitRequest {
         screen: &screen,
         fold,
-        compounds: config.compounds,
+        compounds: views,
         estimator: estimator.as_ref(),
         wanted: compounds,
         method: method(args),
@@ -127,7 +134,7 @@ pub(super) fn refit(
             "--permute: fold {name} has no test rows, the model learned from everything; explain a run of one split"
         );
         let working = spinner("permuting features");
-        let test = Design::with_compounds(&screen, config.compounds)?.subset(fold.test_rows());
+        let test = Design::with_compounds(&screen, views)?.subset(fold.test_rows());
         for compound in compounds {
             let id = &screen.compounds[*compound as usize].id;
             let of_compound: Vec<u32> = (0..)
@@ -143,29 +150,4 @@ pub(super) fn refit(
         working.finish_and_clear();
     }
     Ok(Refitted { refits, permuted })
-}
-
-/// The configuration a run was made by.
-fn config(args: &Explain, fold: &str) -> anyhow::Result<RunConfig> {
-    let inside = args.model.join("config.toml");
-    let beside = args.model.parent().map(|run| run.join("config.toml"));
-    let path = if inside.is_file() { Some(inside) } else { beside.filter(|path| path.is_file()) };
-    let path = path.with_context(|| {
-        format!(
-            "{}: fitting again needs the run directory with its config.toml, not a bundle alone",
-            args.model.display()
-        )
-    })?;
-    let mut config = RunConfig::read(&path)?;
-    if config.splits.file.as_ref().is_some_and(|file| !file.is_file()) {
-        // A run does not keep the file its splits came from, but the splits.
-        let kept = path.with_file_name("splits.tsv");
-        let text = std::fs::read_to_string(&kept).with_context(|| kept.display().to_string())?;
-        let columns: Vec<&str> =
-            text.lines().next().unwrap_or_default().split('\t').skip(1).collect();
-        let column = columns.iter().find(|column| **column == fold).or(columns.first());
-        config.splits.column = column.map(|column| (*column).to_owned());
-        config.splits.file = Some(kept);
-    }
-    Ok(config)
 }

@@ -19,6 +19,7 @@ mod models;
 mod onnx;
 mod predict;
 mod prep;
+mod recipe;
 mod report;
 mod run;
 mod search;

@@ -22,7 +22,7 @@ use crate::interrupt;
 use crate::live::Live;
 use crate::progress::{Bars, spinner};
 use crate::search_args::Search;
-use crate::search_config::{CONFIG, SearchConfig};
+use crate::search_config::{CONFIG, SearchConfig, SearchSection};
 use crate::show;
 
 pub(super) fn run(args: &Search) -> anyhow::Result<()> {
@@ -178,19 +178,9 @@ impl Task {
             self.place.bring_home(which, &self.dir)?;
         }
 
-        let winner = |name: &str, params: &Params| -> anyhow::Result<Box<dyn Estimator>> {
-            Ok(searched::estimator(name, params, config.search.epochs as usize)?)
-        };
-        let mut models = vec![winner("searched", &best)?];
-        if config.search.ensemble > 1 {
-            let members = top(&trials, config.search.ensemble).into_iter().enumerate();
-            let members = members.map(|(at, params)| winner(&format!("top-{}", at + 1), params));
-            let members = members.collect::<anyhow::Result<Vec<_>>>()?;
-            // The first model is the one that is kept.
-            models.insert(0, Box::new(Blend::new("searched-ensemble", members)));
-        }
+        let mut models = winners(&config.search, &best, &trials)?;
         if let Some((params, _)) = &random {
-            models.push(winner("random-search", params)?);
+            models.push(winner("random-search", params, &config.search)?);
         }
         models.extend([registry::estimator("net")?, registry::estimator("ann")?]);
         let bars = Bars::new();
@@ -235,6 +225,31 @@ impl Task {
         writing.finish_and_clear();
         Ok(scores)
     }
+}
+
+/// The networks a search is for, the one that is kept first.
+pub(super) fn winners(
+    search: &SearchSection,
+    best: &Params,
+    trials: &[Trial],
+) -> anyhow::Result<Vec<Box<dyn Estimator>>> {
+    let mut models = vec![winner("searched", best, search)?];
+    if search.ensemble > 1 {
+        let members = top(trials, search.ensemble).into_iter().enumerate();
+        let members =
+            members.map(|(at, params)| winner(&format!("top-{}", at + 1), params, search));
+        let members = members.collect::<anyhow::Result<Vec<_>>>()?;
+        models.insert(0, Box::new(Blend::new("searched-ensemble", members)));
+    }
+    Ok(models)
+}
+
+fn winner(
+    name: &str,
+    params: &Params,
+    search: &SearchSection,
+) -> anyhow::Result<Box<dyn Estimator>> {
+    Ok(searched::estimator(name, params, search.epochs as usize)?)
 }
 
 /// What to type now that workers may come.

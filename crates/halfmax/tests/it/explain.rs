@@ -81,6 +81,64 @@ fn refits_and_permutations_become_columns_tables_and_a_page() {
 }
 
 #[test]
+fn the_winners_of_a_search_are_fitted_again_and_the_report_of_the_run_shows_it() {
+    let (place, compound) = place();
+    let space = r#"
+parameter = [
+  { name = "layers", kind = "int", low = 1, high = 2 },
+  { name = "width1", kind = "int", low = 4, high = 16, log = true },
+  { name = "learning_rate", kind = "float", low = 0.001, high = 0.1, log = true },
+  { name = "features_per_view", kind = "categorical", choices = [20] },
+]
+"#;
+    std::fs::write(place.file("tiny.toml"), space).unwrap();
+    let splits = place.read("run/splits.tsv");
+    std::fs::write(place.file("outside.tsv"), splits).unwrap();
+    let column = place.read("outside.tsv").lines().next().unwrap().to_owned();
+    let column = column.split('\t').nth(1).unwrap();
+    for (run, kept) in [("one", "searched"), ("two", "searched-ensemble")] {
+        let ensemble = if run == "one" { 1 } else { 2 };
+        place.done(&format!(
+            "search screen --sampler random --trials 3 --epochs 2 --space tiny.toml --ensemble {ensemble} \
+             --splits outside.tsv --column {column} --out {run}"
+        ));
+        // The run keeps what it needs of the file.
+        std::fs::rename(place.file("outside.tsv"), place.file("elsewhere.tsv")).unwrap();
+        assert!(!place.read(&format!("{run}/report.html")).contains("What predictions turn on"));
+        let line = format!(
+            "explain {run} --screen screen --compound {compound} --null 2 --seeds 2 --out {run}/explanation --json"
+        );
+        let found: Value = serde_json::from_str(&place.done(&line)).unwrap();
+        assert_eq!(found["model"], kept);
+        assert_eq!((&found["null"]["refits"], &found["null"]["seeds"]), (&2.into(), &2.into()));
+        assert!(found["compounds"][0]["features"][0]["seed_sd"].is_number());
+        let page = place.read(&format!("{run}/report.html"));
+        assert!(
+            page.contains("What predictions turn on") && page.contains("models of shuffled data")
+        );
+        place.done(&format!("report {run}"));
+        assert_eq!(page, place.read(&format!("{run}/report.html")));
+        std::fs::rename(place.file("elsewhere.tsv"), place.file("outside.tsv")).unwrap();
+    }
+}
+
+#[test]
+fn trees_are_split_by_tree_shap() {
+    let (place, compound) = place();
+    place.done("evaluate screen --model forest --test 0.2 --out forest");
+    let line = format!("explain forest --compound {compound} --json");
+    for (side, view) in [("cell-line", "expression"), ("compound", "fingerprint")] {
+        let all = place.done(&format!("{line} --side {side}"));
+        let all: Value = serde_json::from_str(&all).unwrap();
+        assert!(all["method"].as_str().unwrap().contains("tree SHAP"));
+        let section = &all["compounds"][0];
+        assert!(number(&section["largest_gap"]) < 1e-9);
+        let features = section["features"].as_array().unwrap();
+        assert!(features.iter().any(|f| f["view"].as_str().unwrap().contains(view)), "{side}");
+    }
+}
+
+#[test]
 fn what_cannot_be_explained_is_refused_with_the_reason() {
     let (place, compound) = place();
     let refused = |line: &str| place.refused(&format!("explain {line}"));

@@ -50,11 +50,7 @@ pub fn write(dir: &Path, study: &Study, null: Option<&Null>) -> Result<Written, 
     let staged = Staged::new(dir, MARKER)?;
     let mut files = Vec::new();
     let mut keep = |name: &str, bytes: &[u8]| -> Result<(), DataError> {
-        let path = staged.path().join(name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(DataError::io(folder))?;
-        }
-        std::fs::write(&path, bytes).map_err(DataError::io(&path))?;
+        staged.keep(name, bytes)?;
         files.push(PathBuf::from(name));
         Ok(())
     };

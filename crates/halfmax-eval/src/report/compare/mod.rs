@@ -4,10 +4,8 @@ mod leaderboard;
 mod merge;
 mod page;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use halfmax_data::DataError;
 use halfmax_data::directory::Staged;
 use serde::Serialize;
 use serde_json::json;
@@ -52,7 +50,7 @@ pub struct Ranks {
 ///
 /// # Errors
 /// [`EvalError::Request`] for fewer than two runs; a file of a run that is missing or malformed, by name;
-/// [`DataError::Occupied`] if `out` holds something else.
+/// [`halfmax_data::DataError::Occupied`] if `out` holds something else.
 pub fn compare(dirs: &[PathBuf], out: &Path) -> Result<Compared, EvalError> {
     if dirs.len() < 2 {
         return Err(EvalError::Request("name two runs or more to compare".into()));
@@ -77,23 +75,14 @@ pub fn compare(dirs: &[PathBuf], out: &Path) -> Result<Compared, EvalError> {
         .map_err(ReportError::io(&out.join("report.html")))?;
 
     let staged = Staged::new(out, MARKER)?;
-    let dir = staged.path();
     let document =
         serde_json::to_string_pretty(&json!({ "schema_version": 1, "comparison": compared }))
             .expect("a comparison is plain data");
-    fs::create_dir_all(dir.join("figures")).map_err(DataError::io(dir))?;
-    let figures = page.figures.iter().map(|(name, svg)| (format!("figures/{name}.svg"), svg));
-    let csv = leaderboard::csv(&compared.leaderboard);
-    for (name, text) in [
-        (MARKER.to_owned(), &(document + "\n")),
-        ("leaderboard.csv".to_owned(), &csv),
-        ("report.html".to_owned(), &page.html),
-    ]
-    .into_iter()
-    .chain(figures)
-    {
-        let path = dir.join(name);
-        fs::write(&path, text).map_err(DataError::io(&path))?;
+    staged.keep(MARKER, document + "\n")?;
+    staged.keep("leaderboard.csv", leaderboard::csv(&compared.leaderboard))?;
+    staged.keep("report.html", &page.html)?;
+    for (name, svg) in &page.figures {
+        staged.keep(&format!("figures/{name}.svg"), svg)?;
     }
     staged.commit()?;
     Ok(compared)

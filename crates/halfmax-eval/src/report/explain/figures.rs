@@ -38,7 +38,7 @@ pub(super) fn importance(explained: &Document) -> Option<Figure> {
     let with: Vec<&CompoundSection> =
         explained.compounds.iter().filter(|section| !section.features.is_empty()).collect();
     let first = with.first()?;
-    let unit = explained.unit;
+    let unit = explained.unit.as_str();
     let variant = |section: &&CompoundSection| {
         let rows: Vec<&FeatureRow> = section.features.iter().take(BARS).collect();
         let trace = json!({
@@ -95,7 +95,7 @@ pub(super) fn shares(explained: &Document) -> Option<Figure> {
     let with: Vec<&CompoundSection> =
         explained.compounds.iter().filter(|section| !section.points.is_empty()).collect();
     let first = with.first()?;
-    let unit = explained.unit;
+    let unit = explained.unit.as_str();
     let variant = |section: &&CompoundSection| {
         let trace = |(at, row): (usize, &crate::explain::PointRow)| -> Value {
             let colours = scaled(&row.shares);
@@ -166,7 +166,7 @@ fn scaled(shares: &[(Option<f32>, f64)]) -> Vec<f64> {
 pub(super) fn predictions(explained: &Document) -> Option<Figure> {
     let all: Vec<_> = explained.compounds.iter().flat_map(|section| &section.predictions).collect();
     let first = all.first()?;
-    let unit = explained.unit;
+    let unit = explained.unit.as_str();
     let bars = |p: &halfmax_model::bundle::Explanation| -> Vec<(String, f64)> {
         let shown = p.shares.iter().take(BARS);
         let mut bars: Vec<(String, f64)> = shown

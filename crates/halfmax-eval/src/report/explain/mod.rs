@@ -7,10 +7,20 @@ use std::fmt::Write;
 
 use super::embed;
 use super::figure::Figure;
-use super::html::escape;
+use super::html::{Table, escape};
 use super::shell::{Data, Shell, document, figure_html};
 use super::summary::count;
 use crate::explain::Document;
+
+/// Bars of the most important features of each compound.
+pub(super) fn importance(explained: &Document) -> Option<Figure> {
+    figures::importance(explained)
+}
+
+/// Anchor, heading and table of what was found about features, genes and gene sets.
+pub(super) fn tables(explained: &Document) -> Vec<(&'static str, &'static str, Table)> {
+    tables::all(explained)
+}
 
 /// Draws the page; returns it with its static figures by name. The same document gives the same bytes.
 ///
@@ -49,35 +59,13 @@ pub(crate) fn explain_page(
 }
 
 fn header(title: &str, explained: &Document) -> String {
-    let judged = match explained.null {
-        None => {
-            "No null was asked for, so nothing here says whether a feature stands out of chance; \
-                 give --null and --seeds for that."
-                .to_owned()
-        }
-        Some(null) => {
-            let named: usize = explained
-                .compounds
-                .iter()
-                .flat_map(|section| &section.features)
-                .filter(|row| row.chance.is_some_and(|chance| chance.named))
-                .count();
-            format!(
-                "{named} features stand out of {} models of shuffled data (q at most {}) in at least {:.0} % of {} seeds.",
-                null.refits,
-                null.level,
-                100.0 * null.stable,
-                null.seeds
-            )
-        }
-    };
     format!(
         "<header>\n<p class=\"kind\">halfmax</p>\n<h1>{title}</h1>\n<p class=\"verdict\">{}</p>\n\
          <p class=\"note\">Model {}: {}. Shares say what the model uses, not what causes a response.</p>\n\
          <p class=\"facts\">{} · {} background cell lines · {} compounds</p>\n\
          <noscript><p class=\"note\">The interactive figures need JavaScript; figures/*.svg beside this file and the tables need none.</p></noscript>\n\
          <p class=\"note bad\" id=\"failure\" role=\"alert\" hidden></p>\n</header>",
-        escape(&judged),
+        escape(&explained.verdict()),
         escape(&explained.model),
         escape(&explained.description),
         escape(&explained.method),

@@ -43,7 +43,7 @@ fn importance(
         .any(|row| row.permutation_rise.is_some());
     let with_unit = |name: &str| {
         let mut column = Column::number(name);
-        column.unit = explained.unit.into();
+        column.unit = explained.unit.as_str().into();
         column
     };
     let mut columns = vec![

@@ -5,6 +5,7 @@ mod calibration;
 mod correlation;
 mod critical_difference;
 mod error_distance;
+mod explanation;
 mod learning_curve;
 mod loss;
 mod missing_values;
@@ -139,6 +140,8 @@ pub(super) const CALIBRATION: Plate =
     Plate { name: "calibration", title: "Calibration of intervals", draw: calibration::figure };
 pub(super) const ERROR_DISTANCE: Plate =
     Plate { name: "error-vs-distance", title: "Error and distance", draw: error_distance::figure };
+pub(super) const EXPLANATION: Plate =
+    Plate { name: "explanation-importance", title: "Importance", draw: explanation::figure };
 pub(super) const LEARNING_CURVE: Plate =
     Plate { name: "learning-curve", title: "Learning curve", draw: learning_curve::figure };
 pub(super) const SEARCH_HISTORY: Plate =

@@ -33,6 +33,8 @@ pub(super) struct Run {
     pub(super) describe: Option<Describe>,
     /// How the first model was found, if it was searched.
     pub(super) search: Option<Search>,
+    /// What the kept model's predictions turn on, if that was asked.
+    pub(super) explanation: Option<crate::explain::Document>,
     /// `card.md` and `data_card.md` as they stand.
     pub(super) cards: Vec<String>,
     /// `config.toml` as it stands.
@@ -66,6 +68,7 @@ impl Run {
             ledger: ledger::read(&dir.join("ledger.tsv"))?,
             describe,
             search: search::read(dir)?,
+            explanation: json(&dir.join(crate::explain::FOLDER).join(crate::explain::MARKER))?,
             cards: ["card.md", "data_card.md"]
                 .iter()
                 .filter_map(|name| text(&dir.join(name)).transpose())

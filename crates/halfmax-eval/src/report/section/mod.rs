@@ -2,6 +2,7 @@
 
 mod card;
 mod comparison;
+mod explanation;
 mod intervals;
 mod leaderboard;
 mod ledger;
@@ -16,6 +17,7 @@ mod splits;
 mod verdict;
 
 pub(super) use card::card;
+pub(super) use explanation::explanation;
 pub(super) use intervals::intervals;
 pub(super) use leaderboard::leaderboard;
 pub(super) use ledger::ledger;
