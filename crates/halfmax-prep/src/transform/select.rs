@@ -38,6 +38,10 @@ impl FittedSelect {
 impl Apply for FittedSelect {
     fn apply(&self, design: &mut Design) -> Result<(), PrepError> {
         let view = view_mut(design, &self.view, self.n_features)?;
+        if self.columns.len() == self.n_features && self.columns.is_sorted_by(|a, b| a < b) {
+            // All of them: copying thousands of names would cost more than the prediction of a pair.
+            return Ok(());
+        }
         let mut values = Vec::with_capacity(rows(view).len() * self.columns.len());
         for row in rows(view) {
             values.extend(self.columns.iter().map(|c| row[*c as usize]));
