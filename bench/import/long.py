@@ -1,11 +1,11 @@
 """Turning a long expression table into a matrix: halfmax against pandas, in turn, on the same file.
 
-    cargo build --release -p halfmax-data --example import
+    cargo build --release
     pip install pandas==3.0.1 numpy safetensors        # or the version at hand; it is printed
-    python bench/import/long.py [MODELS]
+    python bench/import/long.py [MODELS]                # HALFMAX names another command than target/release/halfmax
 
 Makes a table as Cell Model Passports writes it (MODELS x 20,000 rows, by default 500) in a temporary folder and turns it
-into a matrix with the library's import, which also joins, checks and stores it, and with pandas in a process of its own, which
+into a matrix with `halfmax import`, which also joins, checks and stores it, and with pandas in a process of its own, which
 only reads the columns it needs and pivots. Prints seconds and peak memory of each, and the ratios of the medians.
 """
 import os
@@ -22,6 +22,7 @@ import pandas as pd
 GENES, ROUNDS = 20_000, 3
 MODELS = int(sys.argv[1]) if len(sys.argv) > 1 else 500
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", pathlib.Path(__file__).parents[2] / "target"))
+HALFMAX = os.environ.get("HALFMAX", TARGET / "release/halfmax")
 PANDAS = """
 import numpy as np, pandas as pd, sys
 table = pd.read_csv(sys.argv[1], usecols=["model_id", "gene_symbol", "rsem_tpm"])
@@ -60,7 +61,8 @@ with tempfile.TemporaryDirectory() as temporary:
     write(folder)
     size = (folder / "rnaseq.csv").stat().st_size
     print(f"{MODELS * GENES / 1e6:.0f} million rows, {size / 1e6:.0f} MB, pandas {pd.__version__}")
-    halfmax = [TARGET / "release/examples/import", folder / "responses.csv", folder / "rnaseq.csv", folder / "screen"]
+    halfmax = [HALFMAX, "import", "--responses", folder / "responses.csv", "--omics", f"expression={folder / 'rnaseq.csv'}"]
+    halfmax += ["--out", folder / "screen"]
     ours, pandas = [], []
     for _ in range(ROUNDS):
         ours.append(run(halfmax)[:2])

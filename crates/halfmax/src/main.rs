@@ -17,11 +17,13 @@ mod interrupt;
 mod live;
 mod prep_config;
 mod progress;
+mod screen_at;
 mod search_args;
 mod search_config;
 mod serve_args;
 mod show;
 mod submit_args;
+mod transfer;
 
 use std::process::ExitCode;
 

@@ -21,6 +21,7 @@ mod help;
 mod layers;
 mod providers;
 mod real;
+mod remote;
 mod search;
 
 use std::path::{Path, PathBuf};
