@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn a_server_that_hangs_up_is_away_and_noise_is_not() {
         assert!(said(b"", "disable").is_away());
-        let failure = said(b"HTTP/1.1 400 Bad Request\r\n\r\n", "disable");
+        // A whole message with a tag that there is not.
+        let failure = said(b"!\0\0\0\x04", "disable");
         assert!(!failure.is_away(), "{failure}");
     }
 

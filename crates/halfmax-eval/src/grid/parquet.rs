@@ -129,7 +129,7 @@ mod tests {
             let row = row.unwrap();
             assert_eq!(row.get_string(0).unwrap(), compounds[at / 5]);
             assert_eq!(row.get_string(1).unwrap(), lines[at % 5]);
-            assert_eq!(row.get_float(2).unwrap(), at as f32);
+            assert_eq!(row.get_float(2).unwrap().to_bits(), (at as f32).to_bits());
         }
     }
 
