@@ -10,6 +10,14 @@ mod server;
 
 use server::{Reply, Server};
 
+/// Networks small enough for a debug build.
+const SPACE: &str = r#"
+parameter = [
+  { name = "width1", kind = "int", low = 4, high = 8 },
+  { name = "features_per_view", kind = "categorical", choices = [20] },
+]
+"#;
+
 /// Runs the command with a cache of its own.
 fn run(place: &Place, line: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_halfmax"))
@@ -41,16 +49,17 @@ fn a_screen_at_an_address_is_the_same_screen() {
     let place = Place::imported();
     let server = serve(&place);
     let url = format!("{}screen", server.url());
+    fs::write(place.file("space.toml"), SPACE).unwrap();
     for (at, out) in [(url.as_str(), "far"), ("screen", "near")] {
         done(
             &place,
-            &format!("train {at} --model naive-pair-mean --scheme lpo --test 0.2 --out {out}"),
+            &format!("evaluate {at} --model drug-mean --scheme lpo --folds 3 --out {out}"),
         );
         done(&place, &format!("split {at} --scheme lco --folds 3 --out {out}.csv"));
         done(
             &place,
             &format!(
-                "search {at} --sampler random --trials 2 --epochs 1 --workers 1 --out {out}-found"
+                "search {at} --sampler random --trials 2 --epochs 1 --workers 1 --space space.toml --out {out}-found"
             ),
         );
     }
@@ -68,7 +77,7 @@ fn a_screen_at_an_address_is_the_same_screen() {
     // A configuration may name it as well, and is no path that begins where the file is.
     fs::create_dir(place.file("configs")).unwrap();
     let config = format!(
-        "screen = {url:?}\n[splits]\nscheme = \"lpo\"\ntest = 0.2\n[[models]]\nname = \"naive-pair-mean\"\n"
+        "screen = {url:?}\n[splits]\nscheme = \"lpo\"\nfolds = 3\n[[models]]\npreset = \"drug-mean\"\n"
     );
     fs::write(place.file("configs/run.toml"), config).unwrap();
     done(&place, "run configs/run.toml --out configured");
