@@ -4,11 +4,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use crate::Place;
-
-#[path = "../../../halfmax-fetch/tests/it/server.rs"]
-mod server;
-
-use server::{Reply, Server};
+use crate::fetch::server::{Reply, Server};
 
 /// Networks small enough for a debug build.
 const SPACE: &str = r#"
