@@ -102,6 +102,21 @@ pub enum ListingKind {
     Figshare,
 }
 
+impl RemoteFile {
+    /// A file of which nothing but its name is known.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            url: None,
+            bytes: None,
+            sha256: None,
+            md5: None,
+            optional: false,
+            unpack: false,
+        }
+    }
+}
+
 impl Catalogue {
     /// The list that comes with halfmax.
     pub fn built_in() -> Self {

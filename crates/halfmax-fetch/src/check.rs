@@ -36,6 +36,11 @@ pub(crate) fn seal(path: &Path) -> Result<Seal, FetchError> {
     Ok(Seal { bytes, sha256: hex(&sha256.finalize()), md5: hex(&md5.finalize()) })
 }
 
+/// SHA-256 in hexadecimal.
+pub(crate) fn digest(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
+}
+
 fn hex(digest: &[u8]) -> String {
     digest.iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
@@ -43,16 +48,16 @@ fn hex(digest: &[u8]) -> String {
     })
 }
 
-/// What the file was held against, or how it differs from what the catalogue says.
-pub(crate) fn compare(file: &RemoteFile, seal: &Seal) -> Result<Checked, String> {
+/// What the file was held against, or how it differs from what `known_by` says.
+pub(crate) fn compare(file: &RemoteFile, seal: &Seal, known_by: &str) -> Result<Checked, String> {
     if let Some(bytes) = file.bytes.filter(|bytes| *bytes != seal.bytes) {
-        return Err(format!("has {} bytes, the catalogue says {bytes}", seal.bytes));
+        return Err(format!("has {} bytes, {known_by} says {bytes}", seal.bytes));
     }
     for (what, known, found) in
         [("SHA-256", &file.sha256, &seal.sha256), ("MD5", &file.md5, &seal.md5)]
     {
         if let Some(known) = known.as_ref().filter(|known| !known.eq_ignore_ascii_case(found)) {
-            return Err(format!("has {what} {found}, the catalogue says {known}"));
+            return Err(format!("has {what} {found}, {known_by} says {known}"));
         }
     }
     Ok(if file.sha256.is_some() {

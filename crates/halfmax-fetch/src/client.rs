@@ -6,12 +6,15 @@ use std::time::Duration;
 use ureq::http::Uri;
 use ureq::http::header::HeaderMap;
 
+use crate::object_store::{self, Account};
+
 /// How long to wait for a connection, and for more bytes on one.
 const SILENCE: Duration = Duration::from_mins(1);
 
 /// Asks servers, following redirects.
 pub(crate) struct Client {
     agent: ureq::Agent,
+    account: Account,
 }
 
 /// What a server sent, its body still to be read.
@@ -26,6 +29,8 @@ pub(crate) struct Answer {
     /// What the server calls this version of the file: a strong `ETag`, else the date of the last change.
     pub(crate) validator: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    /// What an object store gives as the reason of a refusal.
+    pub(crate) reason: Option<String>,
     /// The `Link` header, for pages that lead to others.
     pub(crate) link: String,
     pub(crate) body: Box<dyn Read + Send>,
@@ -60,16 +65,30 @@ impl Client {
         if !proxies {
             config = config.proxy(None);
         }
-        Self { agent: config.build().new_agent() }
+        Self { agent: config.build().new_agent(), account: Account::default() }
     }
 
-    /// The file at `url` from byte `from` on, provided it still is the version `validator`.
+    /// With keys for object stores.
+    pub(crate) fn with_account(self, account: Account) -> Self {
+        Self { account, ..self }
+    }
+
+    /// The file at `url` (http, https or s3) from byte `from` on, provided it still is the version `validator`.
     pub(crate) fn get(
         &self,
         url: &str,
         from: u64,
         validator: Option<&str>,
     ) -> Result<Answer, NoAnswer> {
+        let stored = url.starts_with(object_store::SCHEME);
+        let signed;
+        let shown = url;
+        let url = if stored {
+            signed = self.account.sign(url).map_err(|why| NoAnswer { why, passing: false })?;
+            &signed
+        } else {
+            url
+        };
         let secure = url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
         let known = secure || url.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"));
         if !known || url.parse::<Uri>().is_err() {
@@ -78,18 +97,25 @@ impl Client {
                 passing: false,
             });
         }
-        // A redirect must not lead from https to where anyone can listen and change things.
-        let mut request = self.agent.get(url).config().https_only(secure).build();
+        // A redirect must not lead from https to where anyone can listen and change things; nor to where a signature
+        // does not hold.
+        let mut config = self.agent.get(url).config().https_only(secure);
+        if stored {
+            config = config.max_redirects(0);
+        }
+        let mut request = config.build();
         if from > 0 {
             request = request.header("Range", format!("bytes={from}-"));
             if let Some(validator) = validator {
                 request = request.header("If-Range", validator);
             }
         }
-        let response = request
-            .call()
-            .map_err(|error| NoAnswer { passing: is_passing(&error), why: error.to_string() })?;
+        let mut response = request.call().map_err(|error| NoAnswer {
+            passing: is_passing(&error),
+            why: error.to_string().replace(url, shown),
+        })?;
         let status = response.status().as_u16();
+        let reason = if stored && status >= 300 { reason(status, &mut response) } else { None };
         let headers = response.headers();
         let answer = Answer {
             status,
@@ -99,11 +125,25 @@ impl Client {
             content_encoding: text(headers, "content-encoding").to_ascii_lowercase(),
             validator: validator_of(headers),
             retry_after: text(headers, "retry-after").parse().ok().map(Duration::from_secs),
+            reason,
             link: text(headers, "link"),
             body: Box::new(io::empty()),
         };
         Ok(Answer { body: Box::new(response.into_body().into_reader()), ..answer })
     }
+}
+
+/// Why an object store says no, with the region in which it would not.
+fn reason(status: u16, response: &mut ureq::http::Response<ureq::Body>) -> Option<String> {
+    let region = text(response.headers(), "x-amz-bucket-region");
+    let mut answer = Vec::new();
+    // An answer that breaks off gives no reason.
+    let _ = response.body_mut().as_reader().take(1 << 14).read_to_end(&mut answer);
+    let code = object_store::code(&String::from_utf8_lossy(&answer));
+    if region.is_empty() || !matches!(status, 301 | 307 | 400) {
+        return code;
+    }
+    Some(format!("{}, the bucket is in region {region}", code.as_deref().unwrap_or("Redirect")))
 }
 
 fn text(headers: &HeaderMap, name: &str) -> String {

@@ -16,12 +16,16 @@ use crate::{FetchError, RemoteFile};
 pub(crate) struct Download<'a> {
     pub(crate) client: &'a Client,
     pub(crate) settings: &'a Settings,
-    /// The collection, for what to type.
-    pub(crate) collection: &'a str,
     /// What the file should be.
     pub(crate) file: &'a RemoteFile,
     pub(crate) url: &'a str,
     pub(crate) target: &'a Path,
+    /// What its size and checksum are known by.
+    pub(crate) known_by: &'a str,
+    /// What a person can do that a program cannot.
+    pub(crate) by_hand: String,
+    /// What to do where the file is not the one that is known.
+    pub(crate) stale: String,
 }
 
 /// A file that arrived and was judged.
@@ -73,7 +77,7 @@ impl Download<'_> {
         loop {
             self.until_whole(part, watch)?;
             let seal = seal(part.path())?;
-            let problem = match compare(self.file, &seal) {
+            let problem = match compare(self.file, &seal, self.known_by) {
                 Ok(checked) => {
                     let version = part.origin().and_then(|o| o.validator.clone());
                     return Ok(Arrived { seal, checked, version, resumed_at });
@@ -87,7 +91,7 @@ impl Download<'_> {
                 return Err(FetchError::NotTheFile {
                     url: self.url.into(),
                     problem: format!("what came {problem}"),
-                    remedy: "it was not kept; if the provider has a new release, put its size and checksum into a catalogue of your own (--catalogue)".into(),
+                    remedy: self.stale.clone(),
                 });
             }
             self.tell(part, watch, Event::Restarted { name: &self.file.name, why: &problem })?;
@@ -116,7 +120,7 @@ impl Download<'_> {
                             part.bytes()
                         )
                     } else {
-                        self.by_hand()
+                        self.by_hand.clone()
                     },
                 });
             }
@@ -166,10 +170,8 @@ impl Download<'_> {
                 part.restart(self.origin(None))?;
                 Err(Failure::Passing("the file has become shorter".into(), None))
             }
-            408 | 425 | 429 | 500..=599 => {
-                Err(Failure::Passing(in_words(answer.status), answer.retry_after))
-            }
-            status => Err(self.refused(in_words(status)).into()),
+            408 | 425 | 429 | 500..=599 => Err(Failure::Passing(said(&answer), answer.retry_after)),
+            _ => Err(self.refused(said(&answer)).into()),
         }
     }
 
@@ -192,7 +194,7 @@ impl Download<'_> {
             .or_else(|| answer.length.map(|length| length + from));
         let wrong_size = match (self.file.bytes, announced) {
             (Some(known), Some(announced)) if known != announced => {
-                Some(format!("the server offers {announced} bytes, the catalogue says {known}"))
+                Some(format!("the server offers {announced} bytes, {} says {known}", self.known_by))
             }
             _ => None,
         };
@@ -263,19 +265,11 @@ impl Download<'_> {
     }
 
     fn refused(&self, answer: String) -> FetchError {
-        FetchError::Refused { url: self.url.into(), answer, remedy: self.by_hand() }
+        FetchError::Refused { url: self.url.into(), answer, remedy: self.by_hand.clone() }
     }
 
     fn not_the_file(&self, problem: String) -> FetchError {
-        FetchError::NotTheFile { url: self.url.into(), problem, remedy: self.by_hand() }
-    }
-
-    /// What a person can do that a program cannot.
-    fn by_hand(&self) -> String {
-        format!(
-            "get {} with a browser, then say: halfmax fetch {} --from-file FILE",
-            self.file.name, self.collection
-        )
+        FetchError::NotTheFile { url: self.url.into(), problem, remedy: self.by_hand.clone() }
     }
 }
 
@@ -285,9 +279,19 @@ fn broke_off(bytes: u64, total: Option<u64>, error: Option<&std::io::Error>) -> 
     format!("the connection broke off after {bytes}{of} bytes{why}")
 }
 
+/// A status, with the server's own word for it.
+fn said(answer: &Answer) -> String {
+    let status = in_words(answer.status);
+    match &answer.reason {
+        Some(reason) => format!("{status}: {reason}"),
+        None => status,
+    }
+}
+
 /// A status as people say it.
 pub(crate) fn in_words(status: u16) -> String {
     let words = match status {
+        301 | 307 => "it is elsewhere",
         401 | 403 => "access denied",
         404 => "not found",
         408 => "timeout",

@@ -13,6 +13,9 @@ use crate::take::take;
 use crate::unpack::unpack;
 use crate::{Catalogue, Collection, FetchError, RemoteFile};
 
+/// What sizes and checksums of a collection are known by.
+pub(crate) const CATALOGUE: &str = "the catalogue";
+
 /// What is wanted, and where.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -271,10 +274,15 @@ impl Run<'_> {
         let arrived = Download {
             client: &self.client,
             settings: &self.request.settings,
-            collection: &self.collection.name,
             file,
             url,
             target: &path,
+            known_by: CATALOGUE,
+            by_hand: format!(
+                "get {} with a browser, then say: halfmax fetch {} --from-file FILE",
+                file.name, self.collection.name
+            ),
+            stale: "it was not kept; if the provider has a new release, put its size and checksum into a catalogue of your own (--catalogue)".into(),
         }
         .run(watch)?;
         let entry = FileEntry {
@@ -360,7 +368,7 @@ impl Run<'_> {
             path: path.clone(),
             problem: format!("is there, but {problem}; move it away or say another --out"),
         };
-        let checked = match (compare(file, &seal), recorded) {
+        let checked = match (compare(file, &seal, CATALOGUE), recorded) {
             (Err(problem), _) => return Err(occupied(problem)),
             (Ok(Checked::NotKnown | Checked::Size), Some(entry)) => entry.checked,
             (Ok(Checked::NotKnown), None) => {

@@ -21,7 +21,7 @@ pub(crate) struct Locator<'a> {
 
 /// A file as a listing has it.
 #[derive(Debug, PartialEq, Eq)]
-struct Listed {
+pub(crate) struct Listed {
     name: String,
     url: String,
     bytes: Option<u64>,
@@ -106,7 +106,7 @@ impl Locator<'_> {
     }
 }
 
-fn parsed(
+pub(crate) fn parsed(
     url: &str,
     text: &str,
     parse: fn(&str) -> Result<Vec<Listed>, serde_json::Error>,
@@ -128,7 +128,7 @@ struct Page {
 }
 
 /// The address of relation `linkset` in a `Link` header.
-fn linkset(header: &str) -> Option<String> {
+pub(crate) fn linkset(header: &str) -> Option<String> {
     header.split('<').skip(1).find_map(|link| {
         let (url, parameters) = link.split_once('>')?;
         parameters
@@ -139,7 +139,7 @@ fn linkset(header: &str) -> Option<String> {
     })
 }
 
-fn zenodo(text: &str) -> Result<Vec<Listed>, serde_json::Error> {
+pub(crate) fn zenodo(text: &str) -> Result<Vec<Listed>, serde_json::Error> {
     #[derive(Deserialize)]
     struct Zenodo {
         files: Vec<File>,
@@ -166,7 +166,7 @@ fn zenodo(text: &str) -> Result<Vec<Listed>, serde_json::Error> {
     Ok(record.files.into_iter().map(listed).collect())
 }
 
-fn figshare(text: &str) -> Result<Vec<Listed>, serde_json::Error> {
+pub(crate) fn figshare(text: &str) -> Result<Vec<Listed>, serde_json::Error> {
     #[derive(Deserialize)]
     struct File {
         name: String,

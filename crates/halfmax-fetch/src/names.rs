@@ -1,21 +1,30 @@
 //! Names that stand for several files.
 
+/// No pattern stands for more.
+const MOST: usize = 10_000;
+
 /// Every name that `pattern` stands for: `a_{x,y}_{0..2}` is six, the last brace running fastest.
 ///
 /// # Errors
-/// What is wrong with a brace that is not closed, or a range that is no range of whole numbers.
+/// What is wrong with a brace that is not closed, a range that is no range of whole numbers, or too many names.
 pub(crate) fn expand(pattern: &str) -> Result<Vec<String>, String> {
-    let Some((before, rest)) = pattern.split_once('{') else {
-        return Ok(vec![pattern.to_owned()]);
-    };
-    let (inside, after) =
-        rest.split_once('}').ok_or_else(|| format!("{pattern:?}: a brace is not closed"))?;
-    let tails = expand(after)?;
-    Ok(choices(inside)
-        .ok_or_else(|| format!("{pattern:?}: {{{inside}}} is no list a,b and no range 0..9"))?
-        .iter()
-        .flat_map(|choice| tails.iter().map(move |tail| format!("{before}{choice}{tail}")))
-        .collect())
+    let mut names = vec![String::new()];
+    let mut rest = pattern;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (inside, after) =
+            tail.split_once('}').ok_or_else(|| format!("{pattern:?}: a brace is not closed"))?;
+        let choices = choices(inside)
+            .ok_or_else(|| format!("{pattern:?}: {{{inside}}} is no list a,b and no range 0..9"))?;
+        if names.len() * choices.len() > MOST {
+            return Err(format!("{pattern:?} stands for more than {MOST} files"));
+        }
+        let with = |name: String| {
+            choices.iter().map(move |choice| format!("{name}{before}{choice}")).collect::<Vec<_>>()
+        };
+        names = names.into_iter().flat_map(with).collect();
+        rest = after;
+    }
+    Ok(names.into_iter().map(|name| name + rest).collect())
 }
 
 fn choices(inside: &str) -> Option<Vec<String>> {
@@ -48,6 +57,7 @@ mod tests {
         assert!(expand("a{b").unwrap_err().contains("not closed"));
         assert!(expand("a{b}").unwrap_err().contains("no list"));
         assert!(expand("a{3..1}").unwrap_err().contains("no range"));
+        assert!(expand("{0..9999}{1,2}").unwrap_err().contains("more than 10000 files"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::check::{START, Seal, compare, impostor, seal};
+use crate::fetch::CATALOGUE;
 use crate::part::{Origin, Part};
 use crate::record::Checked;
 use crate::{FetchError, RemoteFile};
@@ -20,8 +21,9 @@ pub(crate) fn take<'a>(
     let seal = seal(given)?;
     let name = given.file_name().unwrap_or_default().to_string_lossy();
     let base = |file: &RemoteFile| file.name.rsplit('/').next().unwrap_or_default().to_owned();
-    let by_checksum =
-        candidates.iter().find(|f| matches!(compare(f, &seal), Ok(Checked::Sha256 | Checked::Md5)));
+    let by_checksum = candidates
+        .iter()
+        .find(|f| matches!(compare(f, &seal, CATALOGUE), Ok(Checked::Sha256 | Checked::Md5)));
     let by_name = candidates.iter().find(|f| base(f) == name);
     let only = (candidates.len() == 1).then(|| &candidates[0]);
     let file = *by_checksum.or(by_name).or(only).ok_or_else(|| {
@@ -38,7 +40,7 @@ pub(crate) fn take<'a>(
     let start = beginning(given)?;
     let problem = impostor(&file.name, "", &start)
         .map(|p| p.replace("came", "was saved"))
-        .map_or_else(|| compare(file, &seal), Err);
+        .map_or_else(|| compare(file, &seal, CATALOGUE), Err);
     let checked = problem.map_err(|problem| FetchError::Mismatch {
         path: given.into(),
         problem: format!("is not {}: {problem}", file.name),

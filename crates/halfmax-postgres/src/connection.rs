@@ -1,7 +1,8 @@
 //! A connection that comes back by itself.
 
-use crate::client::{Client, Failure};
+use crate::client::{self, Failure};
 use crate::{Login, PostgresError, schema};
+use postgres::Client;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -97,7 +98,7 @@ impl Connection {
     }
 
     fn connect(&self) -> Result<Client, PostgresError> {
-        let begun = Client::connect(&self.login).and_then(|mut client| {
+        let begun = client::connect(&self.login).and_then(|mut client| {
             let found = schema::bring_up_to_date(&mut client)?;
             Ok((client, found))
         });

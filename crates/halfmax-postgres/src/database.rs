@@ -2,6 +2,7 @@
 
 use crate::connection::Connection;
 use crate::{Login, Patience, PostgresError, PostgresJournal, PostgresLeases};
+use postgres::types::Type;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,12 +26,12 @@ impl Database {
     /// [`PostgresError::Database`].
     pub fn begin(&self, name: &str, config: &str) -> Result<Place, PostgresError> {
         let study = self.0.run(|client| {
-            client.query(
+            client.execute_typed(
                 "insert into halfmax_study (name, config) values ($1, $2) on conflict do nothing",
-                &[name, config],
+                &[(&name, Type::TEXT), (&config, Type::TEXT)],
             )?;
-            let found = client.query("select id from halfmax_study where name = $1", &[name])?;
-            Ok(found.text(0, 0)?.to_owned())
+            let id = "select id from halfmax_study where name = $1";
+            Ok(client.query_typed_one(id, &[(&name, Type::TEXT)])?.try_get(0)?)
         })?;
         Ok(Place { connection: self.0.clone(), study })
     }
@@ -40,16 +41,18 @@ impl Database {
     /// # Errors
     /// [`PostgresError::Study`] if it is not there; [`PostgresError::Database`].
     pub fn config(&self, name: &str) -> Result<String, PostgresError> {
-        let found = self.0.run(|client| {
-            client.query("select config from halfmax_study where name = $1", &[name])
+        let found: Option<String> = self.0.run(|client| {
+            let config = "select config from halfmax_study where name = $1";
+            let found = client.query_typed_opt(config, &[(&name, Type::TEXT)])?;
+            Ok(found.map(|row| row.try_get(0)).transpose()?)
         })?;
-        let Some([Some(config)]) = found.rows.first().map(Vec::as_slice) else {
-            let known = self.studies()?;
-            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-            let place = self.0.place().into();
-            return Err(PostgresError::Study { place, name: name.into(), known });
-        };
-        Ok(config.clone())
+        if let Some(config) = found {
+            return Ok(config);
+        }
+        let known = self.studies()?;
+        let known = if known.is_empty() { "none".into() } else { known.join(", ") };
+        let place = self.0.place().into();
+        Err(PostgresError::Study { place, name: name.into(), known })
     }
 
     /// The names of all studies, in the order they were begun.
@@ -57,9 +60,10 @@ impl Database {
     /// # Errors
     /// [`PostgresError::Database`].
     pub fn studies(&self) -> Result<Vec<String>, PostgresError> {
-        let found =
-            self.0.run(|client| client.query("select name from halfmax_study order by id", &[]))?;
-        Ok(found.rows.into_iter().flatten().flatten().collect())
+        self.0.run(|client| {
+            let rows = client.query_typed("select name from halfmax_study order by id", &[])?;
+            Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+        })
     }
 }
 
@@ -68,13 +72,13 @@ impl Database {
 pub struct Place {
     connection: Arc<Connection>,
     /// Its id in the tables.
-    study: String,
+    study: i64,
 }
 
 impl Place {
     /// Its events, for reading or for a worker of its own.
     pub fn journal(&self) -> PostgresJournal {
-        PostgresJournal::new(self.connection.clone(), self.study.clone())
+        PostgresJournal::new(self.connection.clone(), self.study)
     }
 
     /// Joins as a new worker, whose leases live this long without renewal.
@@ -84,9 +88,8 @@ impl Place {
     pub fn join(&self, term: Duration) -> Result<(PostgresJournal, PostgresLeases), PostgresError> {
         let name = "select gen_random_uuid()::text";
         let worker =
-            self.connection.run(|client| Ok(client.query(name, &[])?.text(0, 0)?.to_owned()))?;
-        let (connection, study) = (self.connection.clone(), self.study.clone());
-        let leases = PostgresLeases::new(connection, study, worker, term);
+            self.connection.run(|client| Ok(client.query_typed_one(name, &[])?.try_get(0)?))?;
+        let leases = PostgresLeases::new(self.connection.clone(), self.study, worker, term);
         Ok((self.journal(), leases))
     }
 }

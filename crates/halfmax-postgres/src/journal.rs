@@ -1,22 +1,24 @@
 //! The events of a study as rows of a table.
 
 use crate::PostgresError;
-use crate::client::{Client, Failure};
+use crate::client::Failure;
 use crate::connection::Connection;
 use halfmax_search::journal::{Event, Journal};
+use postgres::Client;
+use postgres::types::Type;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A journal several workers append to; each by one of these.
 pub struct PostgresJournal {
     connection: Arc<Connection>,
-    study: String,
+    study: i64,
     /// How many events were read so far, and the id of the last, so that a replay in parts reads each row once.
     read: Mutex<(usize, i64)>,
 }
 
 impl PostgresJournal {
-    pub(crate) fn new(connection: Arc<Connection>, study: String) -> Self {
+    pub(crate) fn new(connection: Arc<Connection>, study: i64) -> Self {
         Self { connection, study, read: Mutex::new((0, 0)) }
     }
 }
@@ -30,31 +32,29 @@ impl Journal for PostgresJournal {
             Event::Told { number, .. } => ("told", i64::from(*number)),
             _ => return Err(io::Error::other("an event this journal has no name for")),
         };
-        let event = [self.study.as_str(), step, &trial.to_string(), &text];
-        Ok(self.connection.run(|client| append(client, event))?)
+        Ok(self.connection.run(|client| append(client, self.study, step, trial, &text))?)
     }
 
     fn replay(&self, seen: usize) -> io::Result<Vec<Event>> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let (skip, after) = if seen >= read.0 { (seen - read.0, read.1) } else { (seen, 0) };
-        let (after, skip) = (after.to_string(), skip.to_string());
-        let found = self.connection.run(|client| {
-            client.query(
-                "select id, event from halfmax_event
-                where study = $1::bigint and id > $2::bigint order by id offset $3::bigint",
-                &[&self.study, &after, &skip],
-            )
+        let skip = i64::try_from(skip).map_err(io::Error::other)?;
+        let rows = self.connection.run(|client| {
+            Ok(client.query_typed(
+                "select id, event from halfmax_event where study = $1 and id > $2 order by id offset $3",
+                &[(&self.study, Type::INT8), (&after, Type::INT8), (&skip, Type::INT8)],
+            )?)
         })?;
-        let mut events = Vec::with_capacity(found.rows.len());
+        let mut events = Vec::with_capacity(rows.len());
         let odd = |problem: String| PostgresError::Database {
             place: self.connection.place().into(),
             problem,
             away: false,
         };
         let mut last = None;
-        for row in 0..found.rows.len() {
-            let id = found.number(row, 0).map_err(|e| odd(e.to_string()))?;
-            let text = found.text(row, 1).map_err(|e| odd(e.to_string()))?;
+        for row in &rows {
+            let id: i64 = row.try_get(0).map_err(|e| odd(e.to_string()))?;
+            let text: &str = row.try_get(1).map_err(|e| odd(e.to_string()))?;
             let event = serde_json::from_str(text).map_err(|e| {
                 odd(format!("event {id} was written by another version of this program: {e}"))
             })?;
@@ -68,28 +68,29 @@ impl Journal for PostgresJournal {
     }
 }
 
-/// An event of `[study, step, trial, text]` with its lease in one transaction, or neither. What was said before is
-/// left as it is.
-fn append(client: &mut Client, event: [&str; 4]) -> Result<(), Failure> {
-    let [study, step, trial, _] = event;
-    client.transaction(|client| {
-        // One event at a time: otherwise a lower id could become visible after a higher one was read.
-        client.query("select 1 from halfmax_study where id = $1::bigint for update", &[study])?;
-        let new = client.query(
-            "insert into halfmax_event (study, step, trial, event)
-            values ($1::bigint, $2, $3::bigint, $4) on conflict do nothing",
-            &event,
-        )?;
-        let lease = match step {
-            "asked" => "insert into halfmax_lease (study, trial) values ($1::bigint, $2::bigint)",
-            "told" => {
-                "update halfmax_lease set told = true where study = $1::bigint and trial = $2::bigint"
-            }
-            _ => return Ok(()),
-        };
-        if new.touched > 0 {
-            client.query(lease, &[study, trial])?;
-        }
-        Ok(())
-    })
+/// An event with its lease in one transaction, or neither. What was said before is left as it is.
+fn append(
+    client: &mut Client,
+    study: i64,
+    step: &str,
+    trial: i64,
+    text: &str,
+) -> Result<(), Failure> {
+    let mut transaction = client.transaction()?;
+    // One event at a time: otherwise a lower id could become visible after a higher one was read.
+    let lock = "select 1 from halfmax_study where id = $1 for update";
+    transaction.execute_typed(lock, &[(&study, Type::INT8)])?;
+    let new = transaction.execute_typed(
+        "insert into halfmax_event (study, step, trial, event) values ($1, $2, $3, $4) on conflict do nothing",
+        &[(&study, Type::INT8), (&step, Type::TEXT), (&trial, Type::INT8), (&text, Type::TEXT)],
+    )?;
+    let lease = match step {
+        "asked" => Some("insert into halfmax_lease (study, trial) values ($1, $2)"),
+        "told" => Some("update halfmax_lease set told = true where study = $1 and trial = $2"),
+        _ => None,
+    };
+    if let Some(lease) = lease.filter(|_| new > 0) {
+        transaction.execute_typed(lease, &[(&study, Type::INT8), (&trial, Type::INT8)])?;
+    }
+    Ok(transaction.commit()?)
 }

@@ -28,7 +28,7 @@ pub struct Login {
 pub(crate) enum Address {
     Host(String, u16),
     #[cfg(unix)]
-    Socket(PathBuf),
+    Socket(PathBuf, u16),
 }
 
 /// Whether a connection is encrypted, and how.
@@ -182,7 +182,7 @@ fn decoded(text: &str) -> Result<String, String> {
 fn address(host: String, port: u16) -> Address {
     #[cfg(unix)]
     if host.starts_with('/') {
-        return Address::Socket(PathBuf::from(host).join(format!(".s.PGSQL.{port}")));
+        return Address::Socket(PathBuf::from(host), port);
     }
     Address::Host(host, port)
 }
@@ -252,8 +252,8 @@ mod tests {
     #[cfg(unix)]
     fn a_folder_is_that_of_a_socket() {
         let login = Login::new("postgres:///lab?host=%2Frun%2Fpg", &none).unwrap();
-        let Address::Socket(path) = login.address else { panic!("not a socket") };
-        assert_eq!(path, Path::new("/run/pg/.s.PGSQL.5432"));
+        let Address::Socket(folder, 5432) = login.address else { panic!("not a socket") };
+        assert_eq!(folder, Path::new("/run/pg"));
     }
 
     #[test]

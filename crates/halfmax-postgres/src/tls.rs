@@ -50,8 +50,8 @@ impl Tls {
         Ok(Self(Arc::new(config)))
     }
 
-    pub(crate) fn config(&self) -> Arc<ClientConfig> {
-        self.0.clone()
+    pub(crate) fn config(&self) -> &ClientConfig {
+        &self.0
     }
 }
 

@@ -245,7 +245,7 @@ pub(crate) struct SplitArgs {
   halfmax split screen --scheme lco --folds 5 --out folds.csv
   halfmax split screen --from-improve csa_data/raw_data --study GDSCv2 --out published.csv")]
 pub(crate) struct Split {
-    /// Screen directory.
+    /// Screen directory, or its address (s3://… or https://…).
     pub(crate) screen: PathBuf,
     /// Take the published splits from IMPROVE's folder, which the screen was imported from, instead of dealing.
     #[arg(long, value_name = "DIR", requires = "study", conflicts_with_all = ["scheme", "folds", "test", "validation"])]
@@ -298,7 +298,7 @@ pub(crate) struct FoldArgs {
 Only the training rows of the first fold are looked at, so that choices made from the page do not leak. With a configuration,
 its [[prep]] steps are fitted there and the page says how many features and missing values each leaves.")]
 pub(crate) struct Prep {
-    /// Screen directory.
+    /// Screen directory, or its address (s3://… or https://…).
     pub(crate) screen: PathBuf,
     /// Configuration of a run, for its preprocessing steps.
     #[arg(long, value_name = "FILE")]
@@ -312,7 +312,7 @@ pub(crate) struct Prep {
   halfmax train screen --out runs/first
   halfmax train screen --preset ann --out runs/ann     the reference network: random 80/20 split, 20 epochs")]
 pub(crate) struct Train {
-    /// Screen directory.
+    /// Screen directory, or its address (s3://… or https://…).
     pub(crate) screen: PathBuf,
     /// Settings of the network: `net` leaves cell lines out and stops early, `ann` is the reference network.
     #[arg(long, value_enum, default_value_t = Preset::Net)]
@@ -349,7 +349,7 @@ Probes: ablation takes each view away, shuffled-views exchanges its rows, shuffl
 N times, learning-curve[=SHARES] trains on shares of the training groups. --nested adds the model `nested`: in each fold
 the one that was best inside its training rows.")]
 pub(crate) struct Evaluate {
-    /// Screen directory.
+    /// Screen directory, or its address (s3://… or https://…).
     pub(crate) screen: PathBuf,
     /// A model to evaluate; repeat for several. The first is kept as a bundle. `halfmax models` lists them.
     #[arg(long = "model", value_name = "NAME", default_value = "net")]
@@ -406,8 +406,8 @@ pub(crate) struct Predict {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Grid {
-    /// A library of compounds, however large: all of it on the cell lines, into Parquet files.
-    #[arg(long = "grid", value_name = "LIBRARY.csv", conflicts_with_all = ["compounds", "smiles"], requires = "out")]
+    /// A library of compounds (csv, tsv or Parquet), however large: all of it on the cell lines, into Parquet files.
+    #[arg(long = "grid", value_name = "LIBRARY", conflicts_with_all = ["compounds", "smiles"], requires = "out")]
     pub(crate) library: Option<PathBuf>,
     /// Folder for the parts of a grid; those that are there are not made again.
     #[arg(long, value_name = "DIR", requires = "library")]

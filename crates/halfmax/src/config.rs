@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::args::{FoldArgs, SplitArgs};
 use crate::beside_config::{ProbeName, TestOn};
 use crate::prep_config::{self, PrepSection};
+use crate::screen_at;
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -185,10 +186,15 @@ impl RunConfig {
         let mut config: Self = toml::from_str(&text).with_context(|| path.display().to_string())?;
         let base = path.parent().unwrap_or(Path::new(""));
         let relative = |path: &mut PathBuf| *path = base.join(&*path);
-        config.screen.as_mut().map(relative);
+        let screen_at_base = |screen: &mut PathBuf| {
+            if !screen_at::is_remote(screen) {
+                relative(screen);
+            }
+        };
+        config.screen.as_mut().map(screen_at_base);
         config.splits.file.as_mut().map(relative);
         if let Some(other) = &mut config.test_on {
-            relative(&mut other.screen);
+            screen_at_base(&mut other.screen);
         }
         config.prep.iter_mut().for_each(|step| step.relocate(relative));
         if let Some(import) = &mut config.import {

@@ -13,7 +13,7 @@ use halfmax_data::export::Layout;
 
 Importing what was exported gives the same screen: what a layout has no place for stands where its program does not look.")]
 pub(crate) struct Export {
-    /// Screen directory.
+    /// Screen directory, or its address (s3://… or https://…).
     pub(crate) screen: PathBuf,
     /// Whose layout: drevalpy, improve or plain.
     #[arg(long = "as", value_name = "LAYOUT")]

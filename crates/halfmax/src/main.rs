@@ -18,11 +18,13 @@ mod live;
 mod onnx_args;
 mod prep_config;
 mod progress;
+mod screen_at;
 mod search_args;
 mod search_config;
 mod serve_args;
 mod show;
 mod submit_args;
+mod transfer;
 
 use std::process::ExitCode;
 

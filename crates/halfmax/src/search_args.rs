@@ -18,7 +18,7 @@ use halfmax_search::{pruner, sampler};
 Trials learn from one part of the training rows and are compared on another; the test rows are scored once, at the
 end: for the winner, for random search's winner at equal budget, and for the models `net` and `ann`.")]
 pub(crate) struct Search {
-    /// Screen directory.
+    /// Screen directory, or its address (s3://… or https://…).
     #[arg(required_unless_present = "resume")]
     pub(crate) screen: Option<PathBuf>,
     /// Go on with the search in this run directory, as it was begun.

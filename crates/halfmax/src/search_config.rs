@@ -10,6 +10,7 @@ use halfmax_search::{Space, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::config::SplitsSection;
+use crate::screen_at;
 use crate::search_args::Search;
 
 /// The file in the run directory.
@@ -71,7 +72,7 @@ impl SearchConfig {
         splits.resolve();
         let (name, space) = read_space(&args.space, screen)?;
         Ok(Self {
-            screen: absolute(path)?,
+            screen: screen_at::absolute(path)?,
             checksum: screen.checksum.clone(),
             seed: args.seed,
             journal: None,

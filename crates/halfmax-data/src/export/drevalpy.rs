@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::entities::{write_compounds, write_entities, write_structures};
 use super::fingerprints::folded;
 use super::tables::{
-    cell, head, headers, is_numbered_as_written, needs_censoring, number, write_matrix,
-    write_table, write_text,
+    cell, head, is_numbered_as_written, needs_censoring, write_matrix, write_table, write_text,
 };
 use super::{ExportConfig, Parts};
 use crate::source::{Found, IdIndex, censoring};
@@ -160,51 +160,26 @@ fn measure_columns(measure: Measure) -> Vec<MeasureColumn> {
 }
 
 fn cell_lines(screen: &Screen, names: &Names<'_>, path: &Path) -> Result<(), DataError> {
-    let own_names =
-        screen.cell_lines.iter().enumerate().any(|(at, c)| names.of_cell_line(at) != c.name);
-    let fixed = ["cellosaurus_id", "cell_line_name", "tissue", "name", "cell_line_id"];
-    let extra = headers(screen.cell_lines.iter().map(|c| &c.annotation), &fixed);
-    let header: Vec<&str> = fixed[..3]
-        .iter()
-        .copied()
-        .chain(own_names.then_some("name"))
-        .chain(extra.iter().copied())
-        .collect();
-    let rows = screen.cell_lines.iter().enumerate().map(|(at, line)| {
+    let lines = &screen.cell_lines;
+    let own_names = lines.iter().enumerate().any(|(at, c)| names.of_cell_line(at) != c.name);
+    let all = ["cellosaurus_id", "cell_line_name", "tissue", "name"];
+    let header = if own_names { &all[..] } else { &all[..3] };
+    write_entities(path, b',', lines, header, &["name", "cell_line_id"], |at, line| {
         let mut row = vec![
             cell(names.cellosaurus(at)),
             Cow::Borrowed(names.of_cell_line(at)),
             cell(line.tissue.as_deref()),
         ];
         row.extend(own_names.then_some(Cow::Borrowed(line.name.as_str())));
-        row.extend(extra.iter().map(|e| cell(line.annotation.get(*e).map(String::as_str))));
         row
-    });
-    write_table(path, b',', &header, rows)
+    })
 }
 
 fn drugs(screen: &Screen, dir: &Path) -> Result<(), DataError> {
-    let fixed = ["pubchem_id", "drug_name", "target", "pathway", "max_dose_um"];
-    let taken = [&fixed[..], &["name", "canonical_smiles"]].concat();
-    let extra = headers(screen.compounds.iter().map(|c| &c.annotation), &taken);
-    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
-    let rows = screen.compounds.iter().map(|compound| {
-        let mut row = vec![
-            Cow::Borrowed(compound.id.as_str()),
-            Cow::Borrowed(compound.name.as_str()),
-            cell(compound.target.as_deref()),
-            cell(compound.pathway.as_deref()),
-            number(compound.max_dose_um),
-        ];
-        row.extend(extra.iter().map(|e| cell(compound.annotation.get(*e).map(String::as_str))));
-        row
-    });
-    write_table(&dir.join("drug_names.csv"), b',', &header, rows)?;
-    let smiles = screen.compounds.iter().filter_map(|compound| {
-        let smiles = compound.smiles.as_deref()?;
-        Some([Cow::Borrowed(compound.id.as_str()), Cow::Borrowed(smiles)])
-    });
-    write_table(&dir.join("drug_smiles.csv"), b',', &["pubchem_id", "canonical_smiles"], smiles)
+    let (id, smiles) = ("pubchem_id", "canonical_smiles");
+    let header = [id, "drug_name", "target", "pathway", "max_dose_um"];
+    write_compounds(screen, &dir.join("drug_names.csv"), b',', header, &["name", smiles])?;
+    write_structures(screen, &dir.join("drug_smiles.csv"), b',', [id, smiles])
 }
 
 /// One column per drug; one without a structure is empty.

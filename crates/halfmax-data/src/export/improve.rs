@@ -5,10 +5,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::ExportConfig;
+use super::entities::{write_cell_lines, write_compounds, write_structures};
 use super::fingerprints::folded;
 use super::tables::{
-    cell, head, headers, is_numbered_as_written, needs_censoring, number, write_matrix,
-    write_table, write_text,
+    head, is_numbered_as_written, needs_censoring, write_matrix, write_table, write_text,
 };
 use crate::source::censoring;
 use crate::{DataError, Measure, Screen, Unit};
@@ -29,7 +29,8 @@ const BITS: usize = 512;
 pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Result<(), DataError> {
     responses(screen, &config.name, &dir.join("y_data/response.tsv"))?;
     let x = dir.join("x_data");
-    cell_lines(screen, &x.join("cancer_info.tsv"))?;
+    let header = ["improve_sample_id", "name", "tissue"];
+    write_cell_lines(screen, &x.join("cancer_info.tsv"), b'\t', header)?;
     drugs(screen, &x)?;
     for omics in &screen.omics {
         let (file, levels) = KINDS
@@ -113,53 +114,18 @@ fn measure_columns(measure: Measure) -> Vec<MeasureColumn> {
     }
 }
 
-fn cell_lines(screen: &Screen, path: &Path) -> Result<(), DataError> {
-    let fixed = ["improve_sample_id", "name", "tissue"];
-    let extra = headers(screen.cell_lines.iter().map(|c| &c.annotation), &fixed);
-    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
-    let rows = screen.cell_lines.iter().map(|line| {
-        let mut row = vec![
-            Cow::Borrowed(line.id.as_str()),
-            Cow::Borrowed(line.name.as_str()),
-            cell(line.tissue.as_deref()),
-        ];
-        row.extend(extra.iter().map(|e| cell(line.annotation.get(*e).map(String::as_str))));
-        row
-    });
-    write_table(path, b'\t', &header, rows)
-}
-
 fn drugs(screen: &Screen, x: &Path) -> Result<(), DataError> {
-    let fixed = ["improve_chem_id", "name", "target", "pathway", "max_dose_um"];
-    let taken = [&fixed[..], &["canSMILES"]].concat();
-    let extra = headers(screen.compounds.iter().map(|c| &c.annotation), &taken);
-    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
-    let rows = screen.compounds.iter().map(|compound| {
-        let mut row = vec![
-            Cow::Borrowed(compound.id.as_str()),
-            Cow::Borrowed(compound.name.as_str()),
-            cell(compound.target.as_deref()),
-            cell(compound.pathway.as_deref()),
-            number(compound.max_dose_um),
-        ];
-        row.extend(extra.iter().map(|e| cell(compound.annotation.get(*e).map(String::as_str))));
-        row
-    });
-    write_table(&x.join("drug_info.tsv"), b'\t', &header, rows)?;
-    let smiles = screen.compounds.iter().filter_map(|compound| {
-        let smiles = compound.smiles.as_deref()?;
-        Some([Cow::Borrowed(compound.id.as_str()), Cow::Borrowed(smiles)])
-    });
-    let header = ["improve_chem_id", "canSMILES"];
-    write_table(&x.join("drug_SMILES.tsv"), b'\t', &header, smiles)?;
+    let id = "improve_chem_id";
+    let header = [id, "name", "target", "pathway", "max_dose_um"];
+    write_compounds(screen, &x.join("drug_info.tsv"), b'\t', header, &["canSMILES"])?;
+    write_structures(screen, &x.join("drug_SMILES.tsv"), b'\t', [id, "canSMILES"])?;
     let names: Vec<String> = (0..BITS).map(|bit| format!("ecfp4.{bit}")).collect();
-    let header: Vec<&str> =
-        std::iter::once("improve_chem_id").chain(names.iter().map(String::as_str)).collect();
+    let header: Vec<&str> = std::iter::once(id).chain(names.iter().map(String::as_str)).collect();
     let bits = folded(screen, BITS);
     let rows = screen.compounds.iter().zip(&bits).filter_map(|(compound, bits)| {
-        let id = std::iter::once(Cow::Borrowed(compound.id.as_str()));
+        let first = std::iter::once(Cow::Borrowed(compound.id.as_str()));
         let bits = bits.as_ref()?.iter().map(|bit| Cow::Borrowed(if *bit { "1" } else { "0" }));
-        Some(id.chain(bits).collect::<Vec<_>>())
+        Some(first.chain(bits).collect::<Vec<_>>())
     });
     write_table(&x.join("drug_ecfp4_nbits512.tsv"), b'\t', &header, rows)
 }

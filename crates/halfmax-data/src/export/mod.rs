@@ -4,6 +4,7 @@
 //! export gives the same screen again.
 
 mod drevalpy;
+mod entities;
 mod fingerprints;
 mod improve;
 mod plain;

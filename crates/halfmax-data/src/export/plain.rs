@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::ExportConfig;
-use super::tables::{cell, head, headers, needs_censoring, number, write_matrix, write_table};
+use super::entities::{described, write_cell_lines, write_entities};
+use super::tables::{cell, head, needs_censoring, number, write_matrix, write_table};
 use crate::source::censoring;
 use crate::{DataError, Measure, Screen};
 
@@ -29,7 +30,8 @@ pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Resul
         row
     });
     write_table(&dir.join("responses.csv"), b',', &header, rows)?;
-    cell_lines(screen, &dir.join("cell_lines.csv"))?;
+    let header = ["MODEL_ID", "CELL_LINE_NAME", "TISSUE"];
+    write_cell_lines(screen, &dir.join("cell_lines.csv"), b',', header)?;
     compounds(screen, &dir.join("compounds.csv"))?;
     for omics in &screen.omics {
         let heads = [head(&["MODEL_ID"], &omics.features, ',')];
@@ -40,39 +42,13 @@ pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Resul
     splits(screen, config, &dir.join("splits.csv"))
 }
 
-fn cell_lines(screen: &Screen, path: &Path) -> Result<(), DataError> {
-    let fixed = ["MODEL_ID", "CELL_LINE_NAME", "TISSUE"];
-    let extra = headers(screen.cell_lines.iter().map(|c| &c.annotation), &fixed);
-    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
-    let rows = screen.cell_lines.iter().map(|line| {
-        let mut row = vec![
-            Cow::Borrowed(line.id.as_str()),
-            Cow::Borrowed(line.name.as_str()),
-            cell(line.tissue.as_deref()),
-        ];
-        row.extend(extra.iter().map(|e| cell(line.annotation.get(*e).map(String::as_str))));
-        row
-    });
-    write_table(path, b',', &header, rows)
-}
-
 fn compounds(screen: &Screen, path: &Path) -> Result<(), DataError> {
-    let fixed = ["DRUG_ID", "DRUG_NAME", "PUTATIVE_TARGET", "PATHWAY_NAME", "SMILES", "MAX_CONC"];
-    let extra = headers(screen.compounds.iter().map(|c| &c.annotation), &fixed);
-    let header: Vec<&str> = fixed.iter().chain(extra.iter()).copied().collect();
-    let rows = screen.compounds.iter().map(|compound| {
-        let mut row = vec![
-            Cow::Borrowed(compound.id.as_str()),
-            Cow::Borrowed(compound.name.as_str()),
-            cell(compound.target.as_deref()),
-            cell(compound.pathway.as_deref()),
-            cell(compound.smiles.as_deref()),
-            number(compound.max_dose_um),
-        ];
-        row.extend(extra.iter().map(|e| cell(compound.annotation.get(*e).map(String::as_str))));
+    let header = ["DRUG_ID", "DRUG_NAME", "PUTATIVE_TARGET", "PATHWAY_NAME", "SMILES", "MAX_CONC"];
+    write_entities(path, b',', &screen.compounds, &header, &[], |_, compound| {
+        let mut row = described(compound);
+        row.extend([cell(compound.smiles.as_deref()), number(compound.max_dose_um)]);
         row
-    });
-    write_table(path, b',', &header, rows)
+    })
 }
 
 /// `ROW_ID` and a column of train, val and test for each split.

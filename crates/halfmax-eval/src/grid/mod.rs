@@ -109,6 +109,7 @@ pub fn predict_grid(request: GridRequest<'_>) -> Result<GridSummary, EvalError> 
     }
     let about = about(bundle, bundle_dir, cell_lines, &library, part)?;
     begin(out, &about)?;
+    let counts = library.counts();
     let mut summary = GridSummary::default();
     let mut number = 0;
     let mut waiting = Vec::new();
@@ -125,7 +126,7 @@ pub fn predict_grid(request: GridRequest<'_>) -> Result<GridSummary, EvalError> 
         let last = read < part as usize;
         if waiting.len() >= rayon::current_num_threads() || last {
             let make = |(path, entries): (PathBuf, Vec<Entry>)| {
-                make(bundle, cell_lines, &about, &path, &entries)
+                make(bundle, cell_lines, &about, &path, &entries, counts)
             };
             let made: Vec<_> = std::mem::take(&mut waiting).into_par_iter().map(make).collect();
             for made in made {
@@ -206,6 +207,7 @@ fn make(
     about: &About,
     path: &Path,
     entries: &[Entry],
+    counts: &str,
 ) -> Result<(u64, u64), EvalError> {
     let smiles: Vec<&str> = entries.iter().map(|entry| entry.smiles.as_str()).collect();
     let grid = bundle.predict_grid(cell_lines, &smiles)?;
@@ -215,7 +217,7 @@ fn make(
     let values: Vec<f32> = grid.values.iter().map(|value| *value as f32).collect();
     // The refused first: a part that is there is whole.
     if !grid.refused.is_empty() {
-        let mut text = String::from("line\tcompound\tproblem\n");
+        let mut text = format!("{counts}\tcompound\tproblem\n");
         for (at, problem) in &grid.refused {
             let entry = &entries[*at as usize];
             let problem = problem.replace(['\t', '\n', '\r'], " ");
@@ -230,7 +232,8 @@ fn make(
         ("halfmax.model", &about.model),
         ("halfmax.unit", &about.unit),
     ]);
-    let file = parquet::file(&ids, &lines, &about.measure, &values, &said);
+    let file = parquet::file(&ids, &lines, &about.measure, &values, &said)
+        .map_err(|e| DataError::io(path)(io::Error::other(e)))?;
     write_whole(path, &file)?;
     Ok((values.len() as u64, grid.refused.len() as u64))
 }

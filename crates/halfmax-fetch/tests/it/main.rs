@@ -5,7 +5,10 @@ mod archives;
 mod broken;
 mod by_hand;
 mod listings;
+mod mirrors;
+mod object_store;
 mod server;
+mod specimens;
 mod terms;
 mod whole;
 

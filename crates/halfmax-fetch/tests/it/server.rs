@@ -13,6 +13,8 @@ pub(crate) struct Asked {
     /// The first byte asked for.
     pub(crate) from: Option<usize>,
     pub(crate) if_range: Option<String>,
+    /// The `Host` header.
+    pub(crate) host: String,
     /// Where the server is: `http://127.0.0.1:PORT`.
     pub(crate) base: String,
     /// How many requests came before.
@@ -145,7 +147,8 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next()?.ok()?;
     let path = first.split(' ').nth(1)?.to_owned();
-    let mut asked = Asked { path, from: None, if_range: None, base: String::new(), nth: 0 };
+    let (host, base) = (String::new(), String::new());
+    let mut asked = Asked { path, from: None, if_range: None, host, base, nth: 0 };
     for line in lines {
         let line = line.ok()?;
         if line.is_empty() {
@@ -157,6 +160,7 @@ fn read(stream: &TcpStream) -> Option<Asked> {
                 asked.from =
                     value.trim().strip_prefix("bytes=")?.trim_end_matches('-').parse().ok();
             }
+            "host" => value.trim().clone_into(&mut asked.host),
             "if-range" => asked.if_range = Some(value.trim().to_owned()),
             _ => {}
         }

@@ -11,6 +11,7 @@ mod cross_study;
 mod files;
 mod folds;
 mod golden;
+mod specimens;
 mod speed;
 mod splits_file;
 mod steps;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
-use halfmax_data::{Seed, directory, store};
+use halfmax_data::{Seed, directory};
 use halfmax_eval::anova::{
     self, Correction, Counts, Inputs, Null, Settings, Study, Terms, inputs, null,
 };
@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::anova_table;
 use crate::anova_args::{Anova, AnovaFdr, AnovaTerm};
 use crate::progress::spinner;
-use crate::show;
+use crate::{screen_at, show};
 
 /// How many associations people are shown.
 const SHOWN: usize = 10;
@@ -139,7 +139,7 @@ fn read(args: &Anova) -> anyhow::Result<Inputs> {
                 media.is_none(),
                 "--media FILE: a screen has its media in its annotation; say --media alone"
             );
-            Ok(inputs::screen::read(&store::read(screen)?, &args.views)?)
+            Ok(inputs::screen::read(&screen_at::read(screen)?, &args.views)?)
         }
         (None, Some(ic50), Some(features)) => Ok(inputs::files::read(&inputs::files::Files {
             ic50: ic50.clone(),

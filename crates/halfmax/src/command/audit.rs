@@ -6,16 +6,15 @@ use anyhow::ensure;
 use halfmax_data::audit::{self, ColumnPower, Finding, Severity, TableRequest};
 use halfmax_data::import::{ImportConfig, import};
 use halfmax_data::simulate::{SimulationConfig, simulate};
-use halfmax_data::{Screen, Seed, directory, store};
+use halfmax_data::{Screen, Seed, directory};
 use halfmax_eval::EvalError;
 use halfmax_eval::audit::{
     AnnPaper, AuditDocument, MARKER, Reproduction, ann_paper, anova_paper, split_file, write,
 };
 
 use crate::audit_args::{Audit, Paper};
-use crate::interrupt;
 use crate::progress::spinner;
-use crate::show;
+use crate::{interrupt, screen_at, show};
 
 /// Of the simulated screen that the network is shown if there is no other.
 const CELL_LINES: usize = 240;
@@ -50,8 +49,8 @@ pub(super) fn run(args: &Audit) -> anyhow::Result<()> {
 fn findings(args: &Audit) -> anyhow::Result<AuditDocument> {
     let subject =
         args.subject.as_deref().ok_or_else(|| anyhow::anyhow!("name a screen or a table"))?;
-    if subject.is_dir() {
-        let screen = store::read(subject)?;
+    if subject.is_dir() || screen_at::is_remote(subject) {
+        let screen = screen_at::read(subject)?;
         let mut found = audit::screen(&screen);
         if let Some(splits) = &args.splits {
             found.extend(split_file(splits, &screen)?);
@@ -86,7 +85,7 @@ fn reproduction(args: &Audit, paper: Paper) -> anyhow::Result<AuditDocument> {
     let (subject, reproduction) = match paper {
         Paper::AnnPaper => {
             let screen = match &args.subject {
-                Some(dir) => store::read(dir)?,
+                Some(dir) => screen_at::read(dir)?,
                 None => simulated(seed)?,
             };
             let settings = AnnPaper { seed, epochs: args.epochs, ..AnnPaper::default() };

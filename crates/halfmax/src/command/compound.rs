@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::path::Path;
 
 use halfmax_data::compound::{DESCRIPTORS, Molecule, StructureFault};
-use halfmax_data::{directory, store};
+use halfmax_data::directory;
 use serde_json::{Map, Value, json};
 
 use crate::compound_args::Compound;
-use crate::show;
+use crate::{screen_at, show};
 
 pub(super) fn run(args: &Compound) -> anyhow::Result<()> {
-    if Path::new(&args.what).is_dir() {
+    if Path::new(&args.what).is_dir() || screen_at::is_remote(Path::new(&args.what)) {
         anyhow::ensure!(
             args.svg.is_none() && args.mol.is_none() && args.fingerprint.is_none(),
             "--svg, --mol and --fingerprint are for one structure; {} is a directory",
@@ -97,7 +97,7 @@ fn shown(value: &Value) -> String {
 
 /// Every compound of a screen, one row each.
 fn screen(dir: &Path, json: bool) -> anyhow::Result<()> {
-    let screen = store::read(dir)?;
+    let screen = screen_at::read(dir)?;
     let rows = screen
         .compounds
         .iter()

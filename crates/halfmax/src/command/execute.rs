@@ -12,7 +12,7 @@ use crate::beside_config::{ProbeName, TestOn};
 use crate::config::RunConfig;
 use crate::prep_config;
 use crate::progress::{Bars, spinner};
-use crate::show;
+use crate::{screen_at, show};
 
 /// Does what `config` says into `out`, and shows the scores.
 pub(crate) fn execute(mut config: RunConfig, out: &Path) -> anyhow::Result<ScoresDocument> {
@@ -89,7 +89,7 @@ fn joined(
         anyhow::bail!("a test on another screen has no splits of its own; leave [splits] out");
     }
     let name = other.screen.file_name().unwrap_or_default().to_string_lossy();
-    let test = store::read(&other.screen)?;
+    let test = screen_at::read(&other.screen)?;
     let study = CrossStudy::of(screen, &test, &name, apart, splits.validation(), seed)?;
     show::say(format!(
         "Tested on {name}: {} of its {} cell lines and {} of its {} compounds are in the screen to learn from; {} of {} \
@@ -107,7 +107,7 @@ fn joined(
 
 fn screen(config: &RunConfig) -> anyhow::Result<(Screen, Ledger)> {
     if let Some(dir) = &config.screen {
-        return Ok((store::read(dir)?, store::read_ledger(dir)?));
+        return screen_at::read_with_ledger(dir);
     }
     let section = config
         .import

@@ -1,7 +1,7 @@
 //! The model of a run fitted again, on the same rows and on shuffled ones.
 
 use anyhow::{Context, bail, ensure};
-use halfmax_data::{Seed, store};
+use halfmax_data::Seed;
 use halfmax_eval::explain::{
     FeatureRow, Importance, LEVEL, NullSummary, Permuted, Refit, RefitRequest, STABLE, aligned,
     permutation_importance, refit as refit_all, stand_out,
@@ -13,6 +13,7 @@ use super::explain::method;
 use super::recipe::Recipe;
 use crate::explain_args::Explain;
 use crate::progress::{Bars, spinner};
+use crate::screen_at;
 
 /// What refits and permutations say, per compound asked about.
 pub(super) struct Refitted {
@@ -78,7 +79,7 @@ pub(super) fn refit(
     compounds: &[u32],
 ) -> anyhow::Result<Refitted> {
     let dir = args.screen.as_deref().context("--screen is missing")?;
-    let screen = store::read(dir)?;
+    let screen = screen_at::read(dir)?;
     ensure!(
         screen.checksum == bundle.about.origin.screen,
         "{}: is not the screen that {} was made of (its checksum is {}, the bundle's {})",

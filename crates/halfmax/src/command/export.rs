@@ -2,14 +2,14 @@
 
 use halfmax_data::export::{ExportConfig, Parts, export};
 use halfmax_data::table::Table;
-use halfmax_data::{Screen, Seed, store};
+use halfmax_data::{Screen, Seed};
 use halfmax_prep::{Fold, read_splits};
 
 use crate::export_args::Export;
-use crate::show;
+use crate::{screen_at, show};
 
 pub(super) fn run(args: &Export) -> anyhow::Result<()> {
-    let screen = store::read(&args.screen)?;
+    let screen = screen_at::read(&args.screen)?;
     let splits = splits(args, &screen)?;
     let n_splits = splits.len();
     let config = ExportConfig {

@@ -1,19 +1,16 @@
 //! Public data sets into a folder.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use halfmax_fetch::{
-    Catalogue, Checked, Collection, Event, FetchedFile, Outcome, RemoteFile, Request, Settings,
-    fetch,
+    Catalogue, Checked, Collection, FetchedFile, Outcome, RemoteFile, Request, Settings, fetch,
 };
-use indicatif::{HumanBytes, ProgressBar};
+use indicatif::HumanBytes;
 
 use crate::fetch_args::Fetch;
-use crate::progress::style;
-use crate::{interrupt, show};
+use crate::show;
+use crate::transfer::{Bar, pause};
 
 pub(super) fn run(args: &Fetch) -> anyhow::Result<()> {
     let catalogue = match &args.catalogue {
@@ -39,7 +36,7 @@ pub(super) fn run(args: &Fetch) -> anyhow::Result<()> {
     };
     let mut bar = Bar::new();
     let fetched = fetch(&request, &mut |event| bar.show(event));
-    bar.line.finish_and_clear();
+    bar.finish();
     let fetched = fetched?;
     for file in &fetched.files {
         show::say(told(file));
@@ -50,57 +47,6 @@ pub(super) fn run(args: &Fetch) -> anyhow::Result<()> {
         show::say(format!("Next: {next}"));
     }
     Ok(())
-}
-
-/// Sleeps, unless Ctrl-C is pressed.
-fn pause(wait: Duration) {
-    let begun = Instant::now();
-    while !interrupt::pressed() && begun.elapsed() < wait {
-        std::thread::sleep(Duration::from_millis(50).min(wait));
-    }
-}
-
-/// One line that moves, and lines that stay.
-struct Bar {
-    line: ProgressBar,
-}
-
-impl Bar {
-    fn new() -> Self {
-        Self { line: ProgressBar::no_length().with_style(style("{spinner} {msg} {elapsed}")) }
-    }
-
-    fn show(&mut self, event: Event<'_>) -> ControlFlow<()> {
-        match event {
-            Event::Asking { name } => {
-                self.line.set_style(style("{spinner} {msg} {elapsed}"));
-                self.line.set_message(format!("asking for {name}"));
-                self.line.reset_eta();
-            }
-            Event::Bytes { name, bytes, total } => {
-                if let Some(total) = total {
-                    self.line.set_style(style(
-                        "{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} left",
-                    ));
-                    self.line.set_length(total);
-                } else {
-                    self.line.set_style(style("{spinner} {msg} {bytes} {bytes_per_sec}"));
-                }
-                self.line.set_message(name.to_owned());
-                self.line.set_position(bytes);
-            }
-            Event::Waiting { name, why, wait } => self
-                .stay(&format!("{name}: {why}; trying again in {} s", wait.as_secs_f64().ceil())),
-            Event::Restarted { name, why } => self.stay(&format!("{name}: {why}; starting over")),
-            Event::Unpacking { name } => self.line.set_message(format!("unpacking {name}")),
-            _ => {}
-        }
-        if interrupt::pressed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    fn stay(&self, line: &str) {
-        self.line.suspend(|| show::say(line));
-    }
 }
 
 fn told(file: &FetchedFile) -> String {

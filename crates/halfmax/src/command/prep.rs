@@ -1,7 +1,7 @@
 //! What models are given, before and after preprocessing.
 
 use anyhow::Context;
-use halfmax_data::{Ledger, Seed, directory, store};
+use halfmax_data::{Ledger, Seed, directory};
 use halfmax_eval::views::{self, Views};
 use halfmax_prep::Design;
 
@@ -9,13 +9,13 @@ use crate::args::Prep;
 use crate::config::RunConfig;
 use crate::prep_config;
 use crate::progress::spinner;
-use crate::show;
+use crate::{screen_at, show};
 
 pub(super) fn run(args: &Prep) -> anyhow::Result<()> {
     let pipeline = prep_config::pipeline(&prep_config::read(args.config.as_deref())?)?;
     // Found out now rather than after the work.
     drop(directory::Staged::new(&args.folds.out, views::MARKER)?);
-    let screen = store::read(&args.screen)?;
+    let screen = screen_at::read(&args.screen)?;
     let config = RunConfig::of_flags(args.screen.clone(), Vec::new(), Vec::new(), &args.folds);
     let splits = config.splits.splits(&screen, Seed::new(config.seed))?;
     for note in prep_config::account(&pipeline, &screen, &mut Ledger::default()) {

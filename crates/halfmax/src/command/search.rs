@@ -6,7 +6,7 @@ use std::{fs, io, thread};
 
 use anyhow::{Context, bail};
 use halfmax_data::directory::Staged;
-use halfmax_data::{Ledger, Screen, Seed, store};
+use halfmax_data::{Ledger, Screen, Seed};
 use halfmax_eval::EvalError;
 use halfmax_eval::protocol::{Beside, Request, SearchRows, evaluate, tune};
 use halfmax_eval::report::write_report;
@@ -21,6 +21,7 @@ use super::study_place::{StudyPlace, Which, named_address};
 use crate::interrupt;
 use crate::live::Live;
 use crate::progress::{Bars, spinner};
+use crate::screen_at;
 use crate::search_args::Search;
 use crate::search_config::{CONFIG, SearchConfig, SearchSection};
 use crate::show;
@@ -71,7 +72,7 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Reads the screen again, which must be the one the search was begun with.
     pub(super) fn read(config: SearchConfig) -> anyhow::Result<Self> {
-        let (screen, ledger) = (store::read(&config.screen)?, store::read_ledger(&config.screen)?);
+        let (screen, ledger) = screen_at::read_with_ledger(&config.screen)?;
         if screen.checksum != config.checksum {
             bail!(
                 "{}: the screen has changed since this search was begun; a search goes on only with the same rows",
@@ -141,7 +142,7 @@ impl Task {
     /// Checks everything that can be wrong, then creates the run directory.
     fn begin(args: &Search, screen: &Path, out: &Path) -> anyhow::Result<Self> {
         refuse_occupied(out)?;
-        let (read, ledger) = (store::read(screen)?, store::read_ledger(screen)?);
+        let (read, ledger) = screen_at::read_with_ledger(screen)?;
         let mut config = SearchConfig::of_flags(args, screen, &read)?;
         config.journal = args.journal.as_ref().map(|at| named_address(at, out)).transpose()?;
         let inputs = Inputs::new(config, read, ledger)?;

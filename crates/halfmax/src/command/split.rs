@@ -1,14 +1,14 @@
 //! Folds as a csv.
 
-use halfmax_data::{Screen, Seed, directory, store};
+use halfmax_data::{Screen, Seed, directory};
 use halfmax_prep::{PublishedSplits, read_drevalpy_splits, read_improve_splits};
 
 use crate::args::Split;
 use crate::config::SplitsSection;
-use crate::show;
+use crate::{screen_at, show};
 
 pub(super) fn run(args: &Split) -> anyhow::Result<()> {
-    let screen = store::read(&args.screen)?;
+    let screen = screen_at::read(&args.screen)?;
     if let (Some(dir), Some(study)) = (&args.from_improve, &args.study) {
         return published(args, &screen, &read_improve_splits(dir, study, &screen)?);
     }

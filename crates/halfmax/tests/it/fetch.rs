@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::Place;
 
 #[path = "../../../halfmax-fetch/tests/it/server.rs"]
-mod server;
+pub(crate) mod server;
 
 use server::{Reply, Server};
 

@@ -84,6 +84,17 @@ fn a_library_is_predicted_in_parts_whoever_makes_them() {
     let again = json(&place.done(&line("shards", "--shard 1/2")));
     assert_eq!((&again["parts"], &again["parts_before"]), (&1.into(), &1.into()));
     assert!(files(&place, "shards") == whole);
+    // The same library as Parquet, by tests/golden/library.py of the crate that reads it.
+    let parquet = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../halfmax-eval/tests/golden/library.parquet");
+    fs::copy(parquet, place.file("library.parquet")).unwrap();
+    place.done("predict run/bundle --grid library.parquet --out columns --part 2");
+    let columns = files(&place, "columns");
+    for (name, file) in whole.iter().filter(|(name, _)| name.ends_with(".parquet")) {
+        assert!(columns[name] == *file, "{name}");
+    }
+    let refused = String::from_utf8(columns["part-00000001.refused.tsv"].clone()).unwrap();
+    assert!(refused.starts_with("row\tcompound\tproblem\n3\tno-carbon\t"), "{refused}");
     let few = json(&place.done(&line("few", "--cell-line SIMLINE-001 --cell-line SIMLINE-003")));
     assert_eq!(few["pairs"], 10);
 }

@@ -22,6 +22,7 @@ mod layers;
 mod onnx;
 mod providers;
 mod real;
+mod remote;
 mod search;
 
 use std::path::{Path, PathBuf};

@@ -10,16 +10,15 @@ use std::time::Instant;
 
 use anyhow::Context;
 use flate2::{Compression, write::GzEncoder};
-use halfmax_data::{Screen, Seed, store};
+use halfmax_data::{Screen, Seed};
 use halfmax_eval::protocol::{SearchRows, TABLE_BUDGETS, table_space};
 use halfmax_prep::Scheme;
 use halfmax_search::tabular::{Cell, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::bench_search_args::BenchSearch;
-use crate::interrupt;
 use crate::progress::bar;
-use crate::show;
+use crate::{interrupt, screen_at, show};
 
 /// What is left out.
 const SCHEMES: [Scheme; 2] = [Scheme::Lpo, Scheme::Lco];
@@ -36,7 +35,7 @@ struct Done {
 }
 
 pub(super) fn run(screen: &Path, args: &BenchSearch) -> anyhow::Result<()> {
-    let screen = store::read(screen)?;
+    let screen = screen_at::read(screen)?;
     fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     let path = args.out.join("trainings.jsonl");
     let mut done = read(&path)?;

@@ -48,6 +48,7 @@ fn manifest(args: &Kubernetes, submitted: &Submitted, screen: &str) -> anyhow::R
       - action: Ignore
         onPodConditions:
           - type: DisruptionTarget
+            status: \"True\"
       # A wrong request is wrong every time.
       - action: FailJob
         onExitCodes:
