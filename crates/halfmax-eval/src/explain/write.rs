@@ -24,13 +24,13 @@ pub fn write(dir: &Path, document: &Document) -> Result<(), EvalError> {
     let staged = Staged::new(dir, MARKER)?;
     let json = serde_json::to_string_pretty(document).expect("results are plain data") + "\n";
     staged.keep(MARKER, &json)?;
-    staged.keep("features.tsv", &table(document, |section| &section.features))?;
-    staged.keep("genes.tsv", &table(document, |section| &section.genes))?;
+    staged.keep("features.tsv", table(document, |section| &section.features))?;
+    staged.keep("genes.tsv", table(document, |section| &section.genes))?;
     if document.compounds.iter().any(|section| !section.gene_sets.is_empty()) {
-        staged.keep("gene_sets.tsv", &gene_sets(document))?;
+        staged.keep("gene_sets.tsv", gene_sets(document))?;
     }
     if document.compounds.iter().any(|section| !section.predictions.is_empty()) {
-        staged.keep("predictions.tsv", &predictions(document))?;
+        staged.keep("predictions.tsv", predictions(document))?;
     }
     let (html, figures) = explain_page(document).map_err(DataError::io(dir.join("report.html")))?;
     staged.keep("report.html", &html)?;
