@@ -24,5 +24,5 @@ mod seen;
 pub mod trees;
 
 pub use error::ModelError;
-pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};
+pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Settled, Stop, Tensor};
 pub use prepared::{FittedPrepared, PreparedEstimator};

@@ -20,6 +20,7 @@ mod pass;
 mod projection;
 mod scale;
 mod settings;
+mod settled;
 mod sides;
 pub mod space;
 mod targets;

@@ -47,10 +47,16 @@ trap finish EXIT
     "$halfmax" import --responses files/response.csv --cell-lines files/cell_lines.csv --compounds files/drugs.csv \
         --omics expression=files/expression.csv --omics cnv=files/cnv.csv --omics mutation=files/mutation.csv --out screen
     "$halfmax" evaluate screen --model ridge --scheme lco --folds 3 --out runs/lco
+    # The same screen in another measure, whose high values are sensitive.
+    awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "LN_IC50") { at = i; $i = "PIC50" } } NR > 1 { $at = 6 - $at / log(10) } 1' \
+        files/response.csv >files/potency.csv
+    "$halfmax" import --responses files/potency.csv --response PIC50 --measure pic50 --cell-lines files/cell_lines.csv \
+        --compounds files/drugs.csv --omics expression=files/expression.csv --omics mutation=files/mutation.csv --out potency
+    "$halfmax" evaluate potency --model forest --scheme lco --folds 3 --out runs/potency
     "$halfmax" search screen --sampler random --trials 3 --epochs 1 --out runs/search
 ) >"$place/log" 2>&1 || { cat "$place/log" >&2; exit 1; }
 
-"$halfmax" serve "$place/runs/lco/bundle" --runs "$place/runs" --listen 127.0.0.1:0 2>"$place/serving" &
+"$halfmax" serve "$place/runs/lco/bundle" "$place/runs/potency/bundle" --runs "$place/runs" --listen 127.0.0.1:0 2>"$place/serving" &
 server=$!
 for _ in $(seq 100); do
     base="$(sed -n 's/^Serving on \(http[^ ]*\).*/\1/p' "$place/serving")"
