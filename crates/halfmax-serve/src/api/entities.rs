@@ -29,8 +29,10 @@ pub(super) struct WantedLines {
     /// Exactly this cancer type, in any case.
     cancer_type: Option<String>,
     /// How many to leave out at the beginning.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     offset: Option<u32>,
     /// How many to send; 100 if left out, 1,000 at most.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     limit: Option<u32>,
 }
 
@@ -46,8 +48,10 @@ pub(super) struct WantedCompounds {
     /// Exactly this pathway, in any case.
     pathway: Option<String>,
     /// How many to leave out at the beginning.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     offset: Option<u32>,
     /// How many to send; 100 if left out, 1,000 at most.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     limit: Option<u32>,
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::answer::json;
 use super::extract::{Json, Path};
 use super::who::{self, AskedProfile, Who};
-use super::{Problem, State};
+use super::{Problem, State, strict};
 use crate::served::Served;
 
 /// How many features are changed one at a time: those that deviate most from the mean cell line.
@@ -29,6 +29,7 @@ const SENT: usize = 60;
 pub(super) struct ExplainQuestion {
     /// By id or name.
     cell_line: Option<String>,
+    #[serde(default, deserialize_with = "strict::option")]
     profile: Option<AskedProfile>,
     /// By id or name.
     compound: String,

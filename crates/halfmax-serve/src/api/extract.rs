@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::strict::Named;
 use super::{Problem, State};
 
 /// Bodies up to this many bytes are read without asking for room.
@@ -99,9 +100,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<State>> for Json<T> {
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let title = "The body is not the JSON that is wanted";
-    let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|fault| {
-        let field = fault.path().to_string();
-        let field = if field == "." { "body" } else { &field };
+    let read = serde_path_to_error::deserialize::<_, Named<T>>(&mut reader);
+    let Named(parsed) = read.map_err(|fault| {
+        let path = fault.path().to_string();
+        // Where the text is no JSON, it is not known which field comes next.
+        let known = path.trim_end_matches('?').trim_end_matches('.');
+        let field = if known.is_empty() { "body" } else { known };
         let value = serde_json::from_slice(bytes).ok();
         let value = value.as_ref().and_then(|all| at(all, fault.path())).map(Value::to_string);
         Problem::malformed(title, fault.inner().to_string())

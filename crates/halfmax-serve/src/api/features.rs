@@ -91,11 +91,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let model = state.model(&model)?;
     let compute = move || {
-        let from = match (question.cell_line, question.tissue) {
-            (Some(key), None) => From::CellLine(key),
-            (None, Some(name)) => From::Tissue(name),
-            _ => return Err(Problem::field("cell_line", "", "give a cell_line or a tissue")),
-        };
+        let from = From { cell_line: question.cell_line, tissue: question.tissue };
         let compound = question.compound.map(|key| who::compound(&model, &key)).transpose()?;
         let keep = question.keep.unwrap_or_default();
         json(&Features { features: of(&model, &from, compound, &keep)? })

@@ -22,6 +22,7 @@ mod rows;
 mod schema;
 mod send;
 mod state;
+mod strict;
 mod structure;
 mod studies;
 mod tested;

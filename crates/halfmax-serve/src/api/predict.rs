@@ -12,7 +12,7 @@ use super::extract::{Json, Path};
 use super::rows::Rows;
 use super::send::{Form, Predictions};
 use super::who::{self, AskedProfile};
-use super::{Problem, State};
+use super::{Problem, State, strict};
 
 /// Profiles of one request.
 const MOST_PROFILES: usize = 1000;
@@ -21,13 +21,13 @@ const MOST_PROFILES: usize = 1000;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PredictQuestion {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "strict::list")]
     pairs: Vec<AskedPair>,
     /// By id or name.
     #[serde(default)]
     cell_lines: Vec<String>,
     /// Up to 1,000.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "strict::list")]
     profiles: Vec<AskedProfile>,
     /// By id or name.
     #[serde(default)]

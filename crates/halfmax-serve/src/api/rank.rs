@@ -13,6 +13,7 @@ use super::extract::{Json, Path};
 use super::filter::{OfCompounds, OfLines};
 use super::predicted::Predicted;
 use super::send::{Form, Predictions};
+use super::strict::{self, Whole};
 use super::who::{self, AskedProfile, Who};
 use super::{Problem, State};
 use crate::served::Served;
@@ -23,6 +24,7 @@ use crate::served::Served;
 pub(super) struct RankQuestion {
     /// By id or name.
     cell_line: Option<String>,
+    #[serde(default, deserialize_with = "strict::option")]
     profile: Option<AskedProfile>,
     /// By id or name.
     compound: Option<String>,
@@ -35,7 +37,8 @@ pub(super) struct RankQuestion {
     /// Of the cell lines, only those of this cancer type.
     cancer_type: Option<String>,
     /// How many to send; all if left out.
-    limit: Option<u32>,
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
+    limit: Option<Whole>,
 }
 
 /// Compounds or cell lines, the most sensitive first; in ascending order where the measure has no direction.
@@ -61,7 +64,7 @@ pub(super) async fn rank(
             let rising = a.value.total_cmp(&b.value);
             if falling { rising.reverse() } else { rising }
         });
-        if let Some(limit) = question.limit {
+        if let Some(Whole(limit)) = question.limit {
             predictions.truncate(limit as usize);
         }
         form.whole(&Predictions { coverage: model.coverage(), predictions })

@@ -107,11 +107,12 @@ impl Form {
             return Err(Problem::field("pairs", &total.to_string(), detail));
         }
         if total <= PART {
+            let at_once = rows.profiles.is_empty() && rows.model.at_once(total);
             let predict = move || {
                 let coverage = rows.model.coverage();
                 self.whole(&Predictions { coverage, predictions: rows.predict(0..total)? })
             };
-            return state.work(predict).await;
+            return if at_once { predict() } else { state.work(predict).await };
         }
         let room = state.stream()?;
         let (send, receive) = mpsc::channel::<Result<Bytes, io::Error>>(1);

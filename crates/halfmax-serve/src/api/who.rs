@@ -6,27 +6,28 @@ use halfmax_model::bundle::Profile;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Problem;
+use super::{Problem, strict};
 use crate::served::Served;
 
 /// Where a profile starts and what is changed: `{"from": {"tissue": "lung"}, "set": {"mutation": {"TP53": 1}}}`.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedProfile {
+    #[serde(deserialize_with = "strict::one")]
     from: From,
-    /// New values by view and feature.
+    /// New values by view and feature, finite in single precision.
     #[serde(default)]
-    set: BTreeMap<String, BTreeMap<String, f32>>,
+    set: BTreeMap<String, BTreeMap<String, f64>>,
 }
 
-/// Where a profile starts.
+/// Where a profile starts; one of both.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-pub(super) enum From {
+#[serde(deny_unknown_fields)]
+pub(super) struct From {
     /// The features of a cell line, by id or name.
-    CellLine(String),
+    pub(super) cell_line: Option<String>,
     /// The typical features of a tissue.
-    Tissue(String),
+    pub(super) tissue: Option<String>,
 }
 
 /// The same, found in a bundle.
@@ -77,11 +78,12 @@ impl AskedProfile {
                     let detail = format!("the view {name} has no feature {feature:?}");
                     return Err(Problem::field(&format!("set.{name}"), feature, detail));
                 };
-                if !value.is_finite() {
+                let single = *value as f32;
+                if !single.is_finite() {
                     let field = format!("set.{name}.{feature}");
                     return Err(Problem::field(&field, &value.to_string(), "it must be finite"));
                 }
-                profile.rows[at][column] = *value;
+                profile.rows[at][column] = single;
             }
         }
         Ok(profile)
@@ -90,12 +92,16 @@ impl AskedProfile {
 
 impl From {
     pub(super) fn find(&self, model: &Served) -> Result<Profile, Problem> {
-        match self {
-            Self::CellLine(key) => Ok(model.bundle.profile_of(line(model, key)?)),
-            Self::Tissue(name) => model.bundle.profile_of_tissue(name).ok_or_else(|| {
+        match (&self.cell_line, &self.tissue) {
+            (Some(key), None) => Ok(model.bundle.profile_of(line(model, key)?)),
+            (None, Some(name)) => model.bundle.profile_of_tissue(name).ok_or_else(|| {
                 let detail = format!("no cell line of the model is of the tissue {name:?}");
                 Problem::field("tissue", name, detail)
             }),
+            (Some(_), Some(name)) => {
+                Err(Problem::field("tissue", name, "give a cell_line or a tissue, not both"))
+            }
+            (None, None) => Err(Problem::field("cell_line", "", "give a cell_line or a tissue")),
         }
     }
 }

@@ -9,6 +9,7 @@ mod table;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use halfmax_data::Direction;
 use halfmax_model::ModelError;
@@ -28,6 +29,10 @@ use table::Table;
 
 /// Hexadecimal digits of a version.
 const DIGITS: usize = 12;
+/// Predictions that a thread which serves other requests as well may make.
+const FEW: usize = 4;
+/// How long one of them may take.
+const QUICK: Duration = Duration::from_micros(150);
 
 /// A bundle ready for questions.
 pub(crate) struct Served {
@@ -45,6 +50,8 @@ pub(crate) struct Served {
     pub(crate) compounds: Names,
     /// Every known pair, as soon as they have been predicted.
     table: OnceLock<Table>,
+    /// Whether one prediction is made in less time than it takes to hand it to another thread and back.
+    is_quick: bool,
 }
 
 impl Served {
@@ -87,9 +94,15 @@ impl Served {
             standing: Standing::of(&bundle)?,
             cell_lines: Names::of_cell_lines(&bundle),
             compounds: Names::of_compounds(&bundle),
+            is_quick: is_quick(&bundle)?,
             bundle,
             table: OnceLock::new(),
         })
+    }
+
+    /// Whether so few predictions for known pairs are best made where they are asked for.
+    pub(crate) fn at_once(&self, predictions: usize) -> bool {
+        predictions <= FEW && (self.is_quick || self.table.get().is_some())
     }
 
     /// Predicts every known pair in the background, so that questions about them are answered from memory.
@@ -141,6 +154,18 @@ impl Served {
     fn size(&self) -> (usize, usize) {
         (self.standing.cell_lines.len(), self.standing.compounds.len())
     }
+}
+
+/// Asks for one prediction twice; the first time, a model may lay its entities out.
+fn is_quick(bundle: &Bundle) -> Result<bool, ModelError> {
+    if bundle.cell_lines().next().is_none() || bundle.compounds().next().is_none() {
+        return Ok(false);
+    }
+    let pair = [Pair { cell_line: 0, compound: 0 }];
+    bundle.predict_values(&pair)?;
+    let begun = Instant::now();
+    bundle.predict_values(&pair)?;
+    Ok(begun.elapsed() < QUICK)
 }
 
 fn unreadable(path: PathBuf) -> impl FnOnce(std::io::Error) -> ServeError {

@@ -32,8 +32,9 @@ async fn much(server: &Server) -> Value {
 #[tokio::test]
 async fn lines_hold_what_the_document_holds() {
     let server = Server::start();
+    let other = server.state.model("lco").unwrap().bundle.compound(0).id.to_string();
     let question = json!({ "pairs": [
-        { "cell_line": server.line, "compound": server.drug }, { "cell_line": server.line, "compound": "2" },
+        { "cell_line": server.line, "compound": server.drug }, { "cell_line": server.line, "compound": other },
     ] });
     let document = ask(&server, &question, "application/json").await;
     let came = ask(&server, &question, "application/x-ndjson, */*;q=0.1").await;

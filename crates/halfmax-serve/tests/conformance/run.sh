@@ -13,8 +13,10 @@ if [ ! -x "$venv/bin/schemathesis" ]; then
         exit 0
     }
 fi
-cargo test --quiet --workspace --no-run
-halfmax="$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)/halfmax"
+# HALFMAX may name a command that is there already.
+[ -n "${HALFMAX:-}" ] || cargo test --quiet --workspace --no-run
+halfmax="${HALFMAX:-${CARGO_TARGET_DIR:-target}/debug/halfmax}"
+halfmax="$(cd "$(dirname "$halfmax")" && pwd)/$(basename "$halfmax")"
 
 place="$(mktemp -d)"
 server=
@@ -25,13 +27,15 @@ finish() {
 trap finish EXIT
 
 (
+    set -e
     cd "$place"
     "$halfmax" simulate --cell-lines 60 --compounds 12 --out files
     "$halfmax" import --responses files/response.csv --cell-lines files/cell_lines.csv --compounds files/drugs.csv \
         --omics expression=files/expression.csv --omics mutation=files/mutation.csv --out screen
     "$halfmax" evaluate screen --model ridge --scheme lco --folds 3 --out runs/lco
     "$halfmax" search screen --sampler random --trials 2 --epochs 1 --out runs/search
-) >"$place/log" 2>&1 || { cat "$place/log" >&2; exit 1; }
+) >"$place/log" 2>&1 &
+wait $! || { cat "$place/log" >&2; exit 1; }
 
 "$halfmax" serve "$place/runs/lco/bundle" --runs "$place/runs" --listen 127.0.0.1:0 2>"$place/serving" &
 server=$!

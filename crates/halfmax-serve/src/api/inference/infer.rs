@@ -16,7 +16,7 @@ use super::binary;
 use super::metadata::tensors;
 use super::tensor::{Content, Datatype, InputTensor, OutputTensor};
 use crate::api::extract::{Body, Path, parse};
-use crate::api::{Problem, State, who};
+use crate::api::{Problem, State, strict, who};
 use crate::served::Served;
 
 /// Rows of one request.
@@ -31,9 +31,10 @@ pub(in crate::api) struct InferQuestion {
     #[serde(default)]
     #[schema(value_type = Object)]
     parameters: Map<String, Value>,
+    #[serde(deserialize_with = "strict::list")]
     inputs: Vec<InputTensor>,
     /// Which are wanted; all if left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "strict::list")]
     outputs: Vec<WantedOutput>,
 }
 
@@ -246,9 +247,9 @@ fn profiles(
             return Err(Problem::field("inputs.name", &view.name, detail));
         };
         let wanted = [n, view.n_features()];
-        if !tensor.shape.iter().map(|size| *size as usize).eq(wanted) {
+        if !tensor.sizes().eq(wanted) {
             let detail = format!("its shape must be {wanted:?}");
-            return Err(tensor.fault("shape", &format!("{:?}", tensor.shape), &detail));
+            return Err(tensor.fault("shape", &tensor.shown_shape(), &detail));
         }
         let Content::Numbers(numbers) = content else {
             return Err(tensor.fault("datatype", "BYTES", "it must be FP32 or FP64"));
@@ -270,7 +271,7 @@ fn texts(tensor: &InputTensor, content: Content, n: usize) -> Result<Vec<String>
         Content::Texts(texts) if texts.len() == n => Ok(texts),
         Content::Texts(texts) => {
             let detail = format!("it must hold {n} texts, one a row, and holds {}", texts.len());
-            Err(tensor.fault("shape", &format!("{:?}", tensor.shape), &detail))
+            Err(tensor.fault("shape", &tensor.shown_shape(), &detail))
         }
         Content::Numbers(_) => Err(tensor.fault("datatype", "FP32", "it must be BYTES")),
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::api::Problem;
+use crate::api::strict::Whole;
 
 /// The types of numbers and texts that are understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,7 +24,8 @@ pub(in crate::api) enum Datatype {
 pub(in crate::api) struct InputTensor {
     pub(super) name: String,
     /// Rows, and columns if it has any.
-    pub(super) shape: Vec<u32>,
+    #[schema(value_type = Vec<u32>)]
+    shape: Vec<Whole>,
     pub(super) datatype: Datatype,
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -55,14 +57,22 @@ pub(super) enum Content {
 }
 
 impl InputTensor {
+    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> {
+        self.shape.iter().map(|size| size.0 as usize)
+    }
+
+    pub(super) fn shown_shape(&self) -> String {
+        format!("{:?}", self.sizes().collect::<Vec<_>>())
+    }
+
     /// How many elements its shape has.
     pub(super) fn elements(&self) -> usize {
-        self.shape.iter().fold(1, |n: usize, size| n.saturating_mul(*size as usize))
+        self.sizes().fold(1, usize::saturating_mul)
     }
 
     /// How many rows.
     pub(super) fn rows(&self) -> usize {
-        self.shape.first().map_or(1, |rows| *rows as usize)
+        self.sizes().next().unwrap_or(1)
     }
 
     /// What it holds, from its JSON.
@@ -103,7 +113,7 @@ impl InputTensor {
     pub(super) fn miscounted(&self, found: usize) -> Problem {
         let detail =
             format!("{} holds {found} elements; its shape has {}", self.name, self.elements());
-        self.fault("shape", &format!("{:?}", self.shape), &detail)
+        self.fault("shape", &self.shown_shape(), &detail)
     }
 
     /// A fault in one of its members.

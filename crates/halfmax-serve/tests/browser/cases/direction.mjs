@@ -54,7 +54,7 @@ export const cases = {
   }),
 
   "models can be chosen": ({ visit }) => visit("#/model", async (page) => {
-    await page.getByLabel("Model", { exact: true }).selectOption("potency");
+    await page.locator("#model").selectOption("potency");
     await page.getByRole("heading", { name: "Model potency" }).waitFor();
   }),
 };
