@@ -13,7 +13,7 @@ mod tests;
 pub use error::ServeError;
 pub use serve::{Settings, serve};
 
-/// The API described as OpenAPI 3.1, in JSON.
+/// The API described as `OpenAPI` 3.1, in JSON.
 pub fn openapi() -> String {
     api::document(false).to_pretty_json().unwrap_or_default()
 }

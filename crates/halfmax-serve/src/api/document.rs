@@ -1,4 +1,4 @@
-//! The API described as OpenAPI 3.1, from the types of its questions and answers.
+//! The API described as `OpenAPI` 3.1, from the types of its questions and answers.
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};

@@ -112,15 +112,11 @@ impl Problem {
 
     /// A model that cannot use what it was asked about.
     pub(crate) fn model(error: &ModelError) -> Self {
-        match error {
-            ModelError::Entity { what, key, .. } => {
-                Self::field(&what.replace(' ', "_"), key, error.to_string())
-            }
-            _ => {
-                tracing::error!(%error, "the model failed");
-                Self::ours()
-            }
+        if let ModelError::Entity { what, key, .. } = error {
+            return Self::field(&what.replace(' ', "_"), key, error.to_string());
         }
+        tracing::error!(%error, "the model failed");
+        Self::ours()
     }
 }
 

@@ -102,10 +102,10 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
             let mut bytes = v.to_string().into_bytes();
             let at = at.index(bytes.len());
             if bits % 2 == 0 {
-                bytes.truncate(at)
+                bytes.truncate(at);
             } else {
-                bytes[at] ^= bits
-            };
+                bytes[at] ^= bits;
+            }
             bytes
         });
     prop_oneof![

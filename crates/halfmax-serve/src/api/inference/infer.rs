@@ -259,7 +259,9 @@ fn profiles(
             profile.rows.push(row.to_vec());
         }
         if view.n_features() == 0 {
-            profiles.iter_mut().for_each(|profile| profile.rows.push(Vec::new()));
+            for profile in &mut profiles {
+                profile.rows.push(Vec::new());
+            }
         }
     }
     Ok(profiles)
