@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use halfmax_data::Seed;
-use halfmax_prep::{Design, Train};
+use halfmax_prep::{Design, Pair, Train};
 
 use crate::ModelError;
 use crate::attribution::{Attributions, Reference};
@@ -74,6 +74,16 @@ pub trait Fitted: Send + Sync {
     /// If the rows lack a view that was there in training.
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError>;
 
+    /// The model with these entities laid out, for many questions about few pairs at a time; `None` if that would not
+    /// make them any cheaper.
+    ///
+    /// # Errors
+    /// As [`Fitted::predict`].
+    fn settled(&self, entities: &Design) -> Result<Option<Box<dyn Settled>>, ModelError> {
+        let _ = entities;
+        Ok(None)
+    }
+
     /// How many numbers it learned, where that says what it costs: for networks.
     fn n_parameters(&self) -> Option<usize> {
         None
@@ -108,6 +118,15 @@ pub trait Fitted: Send + Sync {
     fn to_onnx(&self) -> Result<Vec<u8>, ModelError> {
         Err(ModelError::Onnx("only networks are (`net`, `ann`), and this model is none".into()))
     }
+}
+
+/// A trained model with some entities laid out, for which single questions cost little.
+pub trait Settled: Send + Sync {
+    /// One prediction per pair of indices of those entities, in the unit of the response.
+    ///
+    /// # Panics
+    /// If an index is of no entity.
+    fn predict(&self, pairs: &[Pair]) -> Vec<f64>;
 }
 
 /// A fitted model as data.

@@ -26,5 +26,5 @@ pub mod trees;
 mod vectorised;
 
 pub use error::ModelError;
-pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Stop, Tensor};
+pub use estimator::{Epoch, Estimator, Fit, Fitted, Saved, Settled, Stop, Tensor};
 pub use prepared::{FittedPrepared, PreparedEstimator};

@@ -6,7 +6,7 @@ use halfmax_prep::{Design, FittedPipeline, Pipeline, Step, Train};
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::{Attributions, Reference};
-use crate::{Estimator, Fit, Fitted, ModelError, Saved, Tensor, registry};
+use crate::{Estimator, Fit, Fitted, ModelError, Saved, Settled, Tensor, registry};
 
 /// A model that sees training rows only as a pipeline left them. What the model does to its views itself comes after.
 pub struct PreparedEstimator {
@@ -94,6 +94,10 @@ impl Fitted for FittedPrepared {
 
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {
         self.model.predict(&self.pipeline.apply(rows)?)
+    }
+
+    fn settled(&self, entities: &Design) -> Result<Option<Box<dyn Settled>>, ModelError> {
+        self.model.settled(&self.pipeline.apply(entities)?)
     }
 
     fn attribute(

@@ -7,26 +7,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{self, Problem, State};
+use crate::connections::{Client, Connections};
 use crate::guard::{self, Guard, Keys};
-use crate::served::Served;
 use crate::{ServeError, page};
 
 /// A request that takes longer is ended.
 const TIMEOUT: Duration = Duration::from_mins(1);
+/// After a signal to end, requests that have begun have so long.
+const GRACE: Duration = Duration::from_secs(70);
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Bundle directories; the first is the default model.
+    /// Bundle directories; the first is the default model, and the first of a name its default version.
     pub bundles: Vec<PathBuf>,
     /// A directory of run directories, whose searches are shown.
     pub runs: Option<PathBuf>,
@@ -36,41 +39,53 @@ pub struct Settings {
     pub keys: Option<PathBuf>,
     /// Requests a second of one client; without it any number.
     pub rate: Option<NonZeroU32>,
+    /// Whether all known pairs are predicted once and kept, 16 bytes each; else each is when it is asked for.
+    pub prepare: bool,
 }
 
-/// Serves until `stop` resolves; requests that have begun are answered first. `ready` gets the address.
+/// Serves until SIGINT or SIGTERM; requests that have begun are answered first. SIGHUP reads the bundles again.
+/// `ready` gets the address.
 ///
 /// # Errors
 /// [`ServeError`] if a bundle or the address cannot be used.
 pub fn serve(settings: &Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let keys = settings.keys.as_deref().map(Keys::read).transpose()?.unwrap_or_default();
     let guard = Arc::new(Guard::new(keys, settings.rate));
-    let served = settings.bundles.iter().map(|dir| Served::read(dir));
-    let models = served.collect::<Result<Vec<_>, _>>()?;
-    if models.is_empty() {
-        return Err(ServeError::NoBundle);
-    }
-    let state = Arc::new(State::new(models, settings.runs.clone()));
+    let (bundles, runs) = (settings.bundles.clone(), settings.runs.clone());
+    let state = Arc::new(State::read(bundles, runs, settings.prepare)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(ServeError::Stopped)?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(settings.listen).await.map_err(|source| {
             ServeError::Listen { address: settings.listen.to_string(), source }
         })?;
         log();
-        ready(listener.local_addr().map_err(ServeError::Stopped)?);
+        let address = listener.local_addr().map_err(ServeError::Stopped)?;
+        tokio::spawn(reload_when_told(Arc::clone(&state)));
+        ready(address);
         let stopping = Arc::clone(&state);
-        let routes = routes(state, guard).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, routes)
-            .with_graceful_shutdown(async move {
+        let (told, telling) = tokio::sync::oneshot::channel::<()>();
+        let routes = routes(state, guard).into_make_service_with_connect_info::<Client>();
+        let serving =
+            axum::serve(Connections::on(listener), routes).with_graceful_shutdown(async move {
                 stopped().await;
                 stopping.stop();
-            })
-            .await
-            .map_err(ServeError::Stopped)
-    })
+                let _ = told.send(());
+            });
+        let late = async {
+            let _ = telling.await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            served = serving => served.map_err(ServeError::Stopped),
+            () = late => Ok(()),
+        }
+    });
+    // What still computes for a client that has gone is not waited for.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
 }
 
 /// Requests as lines of JSON on standard error, unless the program has a log of its own.
@@ -84,17 +99,24 @@ pub(crate) fn routes(state: Arc<State>, guard: Arc<Guard>) -> Router {
     let set = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
+    let document = api::document(guard.wants_keys()).to_json().map_or(Bytes::new(), Bytes::from);
     page::router()
-        .merge(api::router(state))
+        .merge(api::router(state, document))
         .route("/metrics", get(async move || counted.metrics()))
         .fallback(api::no_such_route)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .method_not_allowed_fallback(api::no_such_method)
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(guard, guard::watch))
         .layer(set(header::CONTENT_SECURITY_POLICY, page::CONTENT_SECURITY_POLICY))
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(header::REFERRER_POLICY, "no-referrer"))
         .layer(set(header::X_FRAME_OPTIONS, "DENY"))
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(TIMEOUT, next.run(request)).await;
+    answer.unwrap_or_else(|_| Problem::too_long().into_response())
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
@@ -113,3 +135,24 @@ async fn stopped() {
     }
     interrupt.await;
 }
+
+/// Reads the bundles again at every SIGHUP.
+#[cfg(unix)]
+async fn reload_when_told(state: Arc<State>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut told) = signal(SignalKind::hangup()) else { return };
+    while told.recv().await.is_some() {
+        let state = Arc::clone(&state);
+        let Ok(faults) = tokio::task::spawn_blocking(move || state.reload()).await else {
+            tracing::error!("reading the bundles again failed; those before stay");
+            continue;
+        };
+        for fault in &faults {
+            tracing::error!(%fault, "a bundle cannot be read again; the one before stays");
+        }
+        tracing::info!(kept = faults.len(), "bundles were read again");
+    }
+}
+
+#[cfg(not(unix))]
+async fn reload_when_told(_: Arc<State>) {}

@@ -10,12 +10,14 @@ use clap::Args as ClapArgs;
 #[command(after_help = "Examples:
   halfmax serve runs/lco/bundle
   halfmax serve runs/lco/bundle runs/lpo/bundle --runs runs --listen 127.0.0.1:8080
+  halfmax serve --openapi > openapi.json
 
 A bundle that still lies in its run directory is served with intervals, measured values, test rows, scores and report;
-alone, with predictions only. Ctrl-C ends the server after the requests it has begun.")]
+alone, with predictions only. Ctrl-C ends the server after the requests it has begun; SIGHUP makes it read the bundles
+again, and where one cannot be read, the one before stays.")]
 pub(crate) struct Serve {
-    /// Bundle directories; the first is the default model.
-    #[arg(required = true, value_name = "BUNDLE")]
+    /// Bundle directories; the first is the default model, and of several with the same name the default version
+    #[arg(required_unless_present = "openapi", value_name = "BUNDLE")]
     pub(crate) bundles: Vec<PathBuf>,
     /// A directory of run directories, whose searches are shown as they go on.
     #[arg(long, value_name = "DIR")]
@@ -29,4 +31,10 @@ pub(crate) struct Serve {
     /// Requests a second of one client [default: any number]
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<NonZeroU32>,
+    /// Predict at every request; else every known pair is predicted once, and answers come from memory
+    #[arg(long)]
+    pub(crate) compute: bool,
+    /// Write the description of the API (OpenAPI 3.1) to standard output, and serve nothing
+    #[arg(long)]
+    pub(crate) openapi: bool,
 }

@@ -151,7 +151,7 @@ impl Bundle {
     }
 
     /// The entities the model learned from, each at least once.
-    fn background(&self) -> Design {
+    pub(super) fn background(&self) -> Design {
         let known = |flags: Vec<bool>| -> Vec<u32> {
             (0..).zip(flags).filter(|(_, learned)| *learned).map(|(at, _)| at).collect()
         };

@@ -5,9 +5,11 @@ mod explain;
 mod grid;
 mod profile;
 mod read;
+mod values;
 mod write;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use halfmax_data::store::StoredFile;
 use halfmax_data::{CellLine, Compound, Measure};
@@ -18,7 +20,7 @@ use calibration::Calibration;
 
 use crate::conformal::{Conformal, Interval, LEVEL};
 use crate::domain::Domain;
-use crate::{Fitted, ModelError};
+use crate::{Fitted, ModelError, Settled};
 
 pub use explain::{Explanation, Share};
 pub use grid::Grid;
@@ -101,6 +103,8 @@ pub struct Bundle {
     calibration: Calibration,
     /// Views over all entities above, in their order; the pairs are those of a question.
     entities: Design,
+    /// The model with all of them laid out, from the first question on that is about bare numbers.
+    settled: OnceLock<Option<Box<dyn Settled>>>,
 }
 
 /// One answer.
@@ -204,6 +208,7 @@ impl Bundle {
         self.entities.compounds =
             self.entities.compounds.iter().cloned().chain([compound.id.clone()]).collect();
         self.about.compounds.push(Known { entity: compound, in_training: false });
+        self.settled = OnceLock::new();
         let at = self.about.compounds.len() - 1;
         self.calibration.add_compound(&self.entities, &self.trained(), at);
         Ok(at as u32)

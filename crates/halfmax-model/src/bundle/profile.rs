@@ -1,13 +1,14 @@
 //! Predictions for a cell line whose features were made by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use halfmax_data::{CellLine, Compound};
 use halfmax_prep::{Design, Entity, Pair, View};
 
-use super::Bundle;
+use super::{Bundle, Explanation, Share};
 use crate::ModelError;
+use crate::attribution::{Feature, Method, Reference};
 use crate::domain::{CellLineSpace, Nearness};
 
 /// The features of one cell line, a row per view of cell lines in the bundle's order; NaN where missing.
@@ -80,7 +81,7 @@ impl Bundle {
     /// # Panics
     /// If the profile has not one row per view.
     pub fn nearness(&self, space: &CellLineSpace, profile: &Profile) -> Nearness {
-        space.nearness(&self.design_of(std::slice::from_ref(profile), &[]), 0)
+        space.nearness(&self.design_of(std::slice::from_ref(profile)), 0)
     }
 
     /// Predictions for every profile with every compound, profile by profile: the model's and mean effects',
@@ -96,16 +97,88 @@ impl Bundle {
         profiles: &[Profile],
         compounds: &[u32],
     ) -> Result<Vec<(f64, f64)>, ModelError> {
-        let design = self.design_of(profiles, compounds);
-        let rows: Vec<u32> = (0..design.pairs.len() as u32).collect();
-        let asked = design.subset(&rows);
+        let pair = |cell_line| compounds.iter().map(move |&compound| Pair { cell_line, compound });
+        let pairs: Vec<Pair> = (0..profiles.len() as u32).flat_map(pair).collect();
+        self.predict_profile_pairs(profiles, &pairs)
+    }
+
+    /// The same for single pairs, whose `cell_line` is an index into `profiles`.
+    ///
+    /// # Errors
+    /// If the model cannot use the rows.
+    ///
+    /// # Panics
+    /// If a profile has not one row per view, or an index is of no profile or compound.
+    pub fn predict_profile_pairs(
+        &self,
+        profiles: &[Profile],
+        pairs: &[Pair],
+    ) -> Result<Vec<(f64, f64)>, ModelError> {
+        let asked = self.rows_of(profiles, pairs);
         let predicted = self.fitted.predict(&asked)?;
         let baseline = self.baseline.predict(&asked)?;
         Ok(predicted.into_iter().zip(baseline).collect())
     }
 
-    /// The profiles as cell lines, all their pairs with the compounds as rows.
-    fn design_of(&self, profiles: &[Profile], compounds: &[u32]) -> Design {
+    /// Splits the prediction for a profile and a compound among the features of the profile, largest share first.
+    ///
+    /// # Errors
+    /// [`ModelError::Unexplained`] if the model is of a kind that cannot be split.
+    ///
+    /// # Panics
+    /// If the profile has not one row per view, or the index is of no compound.
+    pub fn explain_profile(
+        &self,
+        profile: &Profile,
+        compound: u32,
+        method: Method,
+    ) -> Result<Explanation, ModelError> {
+        let asked = self.rows_of(std::slice::from_ref(profile), &[Pair { cell_line: 0, compound }]);
+        let background = self.background();
+        let reference = Reference { side: Entity::CellLine, background: &background, method };
+        let found = self.fitted.attribute(&asked, &reference)?;
+        let position: HashMap<(&str, &str), f32> = self
+            .cell_line_views()
+            .zip(&profile.rows)
+            .flat_map(|(view, row)| {
+                let named = view.features.iter().zip(row);
+                named.map(|(name, value)| ((view.name.as_str(), name.as_str()), *value))
+            })
+            .collect();
+        let share = |(feature, share): (&Feature, &f64)| Share {
+            view: feature.view.clone(),
+            feature: feature.name.clone(),
+            value: position
+                .get(&(feature.view.as_str(), feature.name.as_str()))
+                .copied()
+                .filter(|value| !value.is_nan()),
+            attribution: *share,
+        };
+        let mut shares: Vec<Share> = found.features.iter().zip(found.row(0)).map(share).collect();
+        shares.sort_by(|a, b| b.attribution.abs().total_cmp(&a.attribution.abs()));
+        let compound = &self.about.compounds[compound as usize].entity;
+        Ok(Explanation {
+            cell_line: asked.cell_lines[0].to_string(),
+            cell_line_name: asked.cell_lines[0].to_string(),
+            compound: compound.id.to_string(),
+            compound_name: compound.name.clone(),
+            baseline: found.baseline[0],
+            prediction: found.prediction[0],
+            completeness_gap: found.gap(0),
+            shares,
+        })
+    }
+
+    /// What a model is asked about pairs of profiles and compounds.
+    fn rows_of(&self, profiles: &[Profile], pairs: &[Pair]) -> Design {
+        let rows: Vec<u32> = (0..pairs.len() as u32).collect();
+        let response = vec![f64::NAN; pairs.len()];
+        let design = self.design_of(profiles);
+        Design { pairs: pairs.to_vec(), response, ..design }.subset(&rows)
+    }
+
+    /// The profiles as cell lines, without rows.
+    fn design_of(&self, profiles: &[Profile]) -> Design {
         let mut design = self.entities.clone();
         let described = |view: &&mut View| view.entity == Entity::CellLine;
         for (at, view) in design.views.iter_mut().filter(described).enumerate() {
@@ -126,9 +199,9 @@ impl Bundle {
         design.cell_lines =
             (0..profiles.len()).map(|at| format!("a profile made by hand, {at}").into()).collect();
         design.tissues = profiles.iter().map(|profile| profile.tissue.clone()).collect();
-        let pair = |cell_line| compounds.iter().map(move |&compound| Pair { cell_line, compound });
-        design.pairs = (0..profiles.len() as u32).flat_map(pair).collect();
-        design.response = vec![f64::NAN; design.pairs.len()];
+        design.pairs = Vec::new();
+        design.response = Vec::new();
+        design.beyond = Vec::new();
         design
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use halfmax_data::DataError;
 use halfmax_prep::{Annotation, Design, Entity, View};
@@ -67,7 +68,7 @@ pub fn read(dir: &Path) -> Result<Bundle, ModelError> {
     let baseline = registry::load(naive::KIND, about.baseline.clone(), BTreeMap::new())
         .map_err(|e| fault(&model_path, format!("baseline: {e}")))?;
     let design = design(&about, entities).map_err(|e| fault(&entities_path, e))?;
-    Ok(Bundle { fitted, baseline, calibration, entities: design, about })
+    Ok(Bundle { fitted, baseline, calibration, entities: design, about, settled: OnceLock::new() })
 }
 
 fn design(about: &About, mut entities: BTreeMap<String, Tensor>) -> Result<Design, String> {

@@ -12,7 +12,7 @@ use super::scale::Scale;
 use super::settings::NetSettings;
 use super::sides::Sides;
 use crate::attribution::{Attributions, Reference};
-use crate::{Fitted, ModelError, Saved, Tensor};
+use crate::{Fitted, ModelError, Saved, Settled, Tensor};
 
 /// A network that has learned.
 #[derive(Debug)]
@@ -90,6 +90,10 @@ impl Fitted for FittedNet {
         reference: &Reference<'_>,
     ) -> Result<Attributions, ModelError> {
         self.attributed(rows, reference)
+    }
+
+    fn settled(&self, entities: &Design) -> Result<Option<Box<dyn Settled>>, ModelError> {
+        self.settle(entities)
     }
 
     fn predict(&self, rows: &Design) -> Result<Vec<f64>, ModelError> {

@@ -21,6 +21,7 @@ mod product;
 mod projection;
 mod scale;
 mod settings;
+mod settled;
 mod sides;
 pub mod space;
 mod targets;

@@ -61,7 +61,7 @@ export async function rank(model, who, signal) {
   return (await post(at(model.id, "/rank"), whoOf(who), { signal })).predictions.map(predicted);
 }
 
-/** `{ genes: [{ view, feature, value, contribution }], method }`, or null where the model cannot say. */
+/** `{ genes: [{ view, feature, value, contribution }], method, about, baseline }`; `method` says whether contributions add up. */
 export async function explain(model, who, drug, signal) {
   return post(at(model.id, "/explain"), { ...whoOf(who), compound: drug }, { signal });
 }
@@ -86,8 +86,7 @@ export const structure = (model, drug, signal) => text(at(model.id, `/compounds/
 /** Predicted values, a row per cell line and a column per drug. */
 export async function grid(model, lines, drugs, signal) {
   const body = { cell_lines: lines.map((l) => l.id), compounds: drugs.map((d) => d.id) };
-  const { predictions } = await post(at(model.id, "/predict"), body, { signal });
-  return lines.map((_, i) => drugs.map((_, j) => predictions[i * drugs.length + j].value));
+  return (await post(at(model.id, "/grid"), body, { signal })).values;
 }
 
 /** Test rows: `{ rows, total, source }`. */

@@ -2,125 +2,155 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{self, Path, Query};
-use axum::http::header;
-use axum::response::IntoResponse;
-use halfmax_data::CellLine;
-use halfmax_data::compound::Molecule;
+use axum::extract;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Problem, State, who};
+use super::answer::json;
+use super::extract::{Path, Query};
+use super::filter::{OfCompounds, OfLines, cancer_type};
+use super::{Problem, State};
 
 /// Entries of one page at most.
 const MOST: usize = 1000;
+/// Entries of one page where no limit is given.
+const USUAL: usize = 100;
 
-#[derive(Debug, Deserialize)]
+/// Which cell lines, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
-    /// Letters that must occur in the name, the id or what is written about the entry.
+pub(super) struct WantedLines {
+    /// Letters that must occur in the name, the id, the tissue or the cancer type.
     q: Option<String>,
-    #[serde(default)]
-    offset: usize,
-    limit: Option<usize>,
+    /// Exactly this tissue, in any case.
+    tissue: Option<String>,
+    /// Exactly this cancer type, in any case.
+    cancer_type: Option<String>,
+    /// How many to leave out at the beginning.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
+    offset: Option<u32>,
+    /// How many to send; 100 if left out, 1,000 at most.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
+    limit: Option<u32>,
 }
 
-#[derive(Debug, Serialize)]
+/// Which compounds, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WantedCompounds {
+    /// Letters that must occur in the name, the id, the target or the pathway.
+    q: Option<String>,
+    /// One of the targets, which are separated by commas, in any case.
+    target: Option<String>,
+    /// Exactly this pathway, in any case.
+    pathway: Option<String>,
+    /// How many to leave out at the beginning.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
+    offset: Option<u32>,
+    /// How many to send; 100 if left out, 1,000 at most.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
+    limit: Option<u32>,
+}
+
+/// Some entries, and how many there are.
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Page<T> {
     total: usize,
     items: Vec<T>,
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Line {
-    id: String,
-    name: String,
-    tissue: Option<String>,
-    cancer_type: Option<String>,
+/// A cell line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Line<'a> {
+    id: &'a str,
+    name: &'a str,
+    tissue: Option<&'a str>,
+    cancer_type: Option<&'a str>,
+    /// Whether the model learned from it.
     in_training: bool,
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Drug {
-    id: String,
-    name: String,
-    target: Option<String>,
-    pathway: Option<String>,
-    smiles: Option<String>,
+/// A compound.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Drug<'a> {
+    id: &'a str,
+    name: &'a str,
+    target: Option<&'a str>,
+    pathway: Option<&'a str>,
+    smiles: Option<&'a str>,
+    /// Whether the model learned from it.
+    in_training: bool,
 }
 
+/// Cell lines of a model.
+#[utoipa::path(
+    get, path = "/v1/models/{model}/cell-lines", tag = "entities",
+    params(("model" = String, Path, description = "Its id"), WantedLines),
+    responses((status = 200, description = "A page of them", body = Page<Line>)),
+)]
 pub(super) async fn cell_lines(
     extract::State(state): extract::State<Arc<State>>,
     Path(model): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Json<Page<Line>>, Problem> {
-    let bundle = &state.model(&model)?.bundle;
-    let all = bundle.cell_lines().zip(0..).map(|(line, at)| Line {
-        id: line.id.to_string(),
-        name: line.name.clone(),
-        tissue: line.tissue.clone(),
+    Query(wanted): Query<WantedLines>,
+) -> Result<Response, Problem> {
+    let model = state.model(&model)?;
+    let filter = OfLines { tissue: wanted.tissue, cancer_type: wanted.cancer_type };
+    let lines = model.bundle.cell_lines().zip(&model.standing.cell_lines);
+    let all = lines.filter(|(line, _)| filter.fit(line)).map(|(line, standing)| Line {
+        id: line.id.as_str(),
+        name: &line.name,
+        tissue: line.tissue.as_deref(),
         cancer_type: cancer_type(line),
-        in_training: bundle.learned_from(at),
+        in_training: standing.in_training,
     });
-    let texts = |l: &Line| {
-        [Some(l.id.clone()), Some(l.name.clone()), l.tissue.clone(), l.cancer_type.clone()]
-    };
-    Ok(Json(page(all, &wanted, texts)))
+    let texts = |l: &Line<'_>| [Some(l.id), Some(l.name), l.tissue, l.cancer_type].map(lower);
+    json(&page(all, wanted.q.as_deref(), wanted.offset, wanted.limit, texts))
 }
 
+/// Compounds of a model.
+#[utoipa::path(
+    get, path = "/v1/models/{model}/compounds", tag = "entities",
+    params(("model" = String, Path, description = "Its id"), WantedCompounds),
+    responses((status = 200, description = "A page of them", body = Page<Drug>)),
+)]
 pub(super) async fn compounds(
     extract::State(state): extract::State<Arc<State>>,
     Path(model): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Json<Page<Drug>>, Problem> {
-    let all = state.model(&model)?.bundle.compounds().map(|drug| Drug {
-        id: drug.id.to_string(),
-        name: drug.name.clone(),
-        target: drug.target.clone(),
-        pathway: drug.pathway.clone(),
-        smiles: drug.smiles.clone(),
+    Query(wanted): Query<WantedCompounds>,
+) -> Result<Response, Problem> {
+    let model = state.model(&model)?;
+    let filter = OfCompounds { target: wanted.target, pathway: wanted.pathway };
+    let drugs = model.bundle.compounds().zip(&model.standing.compounds);
+    let all = drugs.filter(|(drug, _)| filter.fit(drug)).map(|(drug, standing)| Drug {
+        id: drug.id.as_str(),
+        name: &drug.name,
+        target: drug.target.as_deref(),
+        pathway: drug.pathway.as_deref(),
+        smiles: drug.smiles.as_deref(),
+        in_training: standing.in_training,
     });
-    let texts =
-        |d: &Drug| [Some(d.id.clone()), Some(d.name.clone()), d.target.clone(), d.pathway.clone()];
-    Ok(Json(page(all, &wanted, texts)))
+    let texts = |d: &Drug<'_>| [Some(d.id), Some(d.name), d.target, d.pathway].map(lower);
+    json(&page(all, wanted.q.as_deref(), wanted.offset, wanted.limit, texts))
+}
+
+fn lower(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_lowercase()
 }
 
 fn page<T>(
     all: impl Iterator<Item = T>,
-    wanted: &Wanted,
-    texts: impl Fn(&T) -> [Option<String>; 4],
+    q: Option<&str>,
+    offset: Option<u32>,
+    limit: Option<u32>,
+    texts: impl Fn(&T) -> [String; 4],
 ) -> Page<T> {
-    let q = wanted.q.as_deref().unwrap_or_default().to_lowercase();
-    let fits = |one: &T| {
-        q.is_empty() || texts(one).iter().flatten().any(|text| text.to_lowercase().contains(&q))
-    };
+    let q = lower(q);
+    let fits = |one: &T| q.is_empty() || texts(one).iter().any(|text| text.contains(&q));
     let found: Vec<T> = all.filter(fits).collect();
-    let total = found.len();
-    let limit = wanted.limit.unwrap_or(100).min(MOST);
-    Page { total, items: found.into_iter().skip(wanted.offset).take(limit).collect() }
-}
-
-/// What the annotation calls the cancer, by the names that providers give the column.
-fn cancer_type(line: &CellLine) -> Option<String> {
-    let wanted = ["cancer_type", "tcga_desc", "oncotreeprimarydisease", "cancer type", "disease"];
-    let named =
-        |name: &str| line.annotation.iter().find(|(head, _)| head.eq_ignore_ascii_case(name));
-    wanted
-        .iter()
-        .find_map(|name| named(name))
-        .map(|(_, value)| value.clone())
-        .filter(|v| !v.is_empty())
-}
-
-pub(super) async fn structure(
-    extract::State(state): extract::State<Arc<State>>,
-    Path((model, compound)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Problem> {
-    let bundle = &state.model(&model)?.bundle;
-    let drug = bundle.compound(who::compound(bundle, &compound)?);
-    let none =
-        || Problem::not_found("compound", &compound, "no structure is known for this compound");
-    let smiles = drug.smiles.as_deref().ok_or_else(none)?;
-    let molecule = Molecule::parse(smiles).map_err(|_| none())?;
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], molecule.draw().svg(&drug.name)))
+    let limit = limit.map_or(USUAL, |limit| (limit as usize).min(MOST));
+    let items = |found: Vec<T>| found.into_iter().skip(offset.unwrap_or(0) as usize).take(limit);
+    Page { total: found.len(), items: items(found).collect() }
 }

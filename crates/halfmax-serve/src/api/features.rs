@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{self, Path, Query};
+use axum::extract;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
+use super::answer::json;
+use super::extract::{Path, Query};
 use super::who::{self, From};
-use super::{Problem, State, work};
+use super::{Problem, State};
 use crate::served::Served;
 
 /// Per view.
@@ -15,27 +18,32 @@ const SHOWN: usize = 12;
 /// Features per view that are tried, those that vary most.
 const TRIED: usize = 120;
 
-#[derive(Debug, Deserialize)]
+/// Where a profile starts, one of `cell_line` and `tissue`, and the compound that features are to matter for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Question {
+pub(super) struct FeaturesWanted {
+    /// By id or name.
     cell_line: Option<String>,
     tissue: Option<String>,
+    /// By id or name; without it, the features that vary most are listed.
     compound: Option<String>,
     /// Features to list whatever they do: `view~feature`, separated by commas.
     keep: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+/// Features of a profile.
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Features {
     features: Vec<Changeable>,
 }
 
 /// A feature that can be changed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Changeable {
     view: String,
     feature: String,
-    kind: &'static str,
+    kind: Kind,
     /// Its value where the profile starts.
     start: f32,
     low: f32,
@@ -45,25 +53,50 @@ struct Changeable {
     effect: f64,
 }
 
+/// What kind of number a feature is, by the values it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    /// 0 or 1.
+    Mutation,
+    /// A whole number from −2 to 2.
+    CopyNumber,
+    /// Any number.
+    Expression,
+}
+
+impl Kind {
+    /// Of a view's values.
+    pub(super) fn of(values: &[f32]) -> Self {
+        let whole = values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
+        let least = (f32::MAX, f32::MIN);
+        match values.iter().copied().fold(least, |(l, h), v| (l.min(v), h.max(v))) {
+            (low, high) if whole && low >= 0.0 && high <= 1.0 => Self::Mutation,
+            (low, high) if whole && low >= -2.0 && high <= 2.0 => Self::CopyNumber,
+            _ => Self::Expression,
+        }
+    }
+}
+
+/// The features that move a prediction most, to make a profile with.
+#[utoipa::path(
+    get, path = "/v1/models/{model}/features", tag = "entities",
+    params(("model" = String, Path, description = "Its id"), FeaturesWanted),
+    responses((status = 200, description = "Up to 12 of each view, and those kept", body = Features)),
+)]
 pub(super) async fn list(
     extract::State(state): extract::State<Arc<State>>,
     Path(model): Path<String>,
-    Query(question): Query<Question>,
-) -> Result<Json<Features>, Problem> {
-    work(&state, move |state| {
-        let model = state.model(&model)?;
-        let from = match (question.cell_line, question.tissue) {
-            (Some(key), None) => From::CellLine(key),
-            (None, Some(name)) => From::Tissue(name),
-            _ => return Err(Problem::field("cell_line", "", "give a cell_line or a tissue")),
-        };
-        let compound =
-            question.compound.map(|key| who::compound(&model.bundle, &key)).transpose()?;
-        Ok(Json(Features {
-            features: of(model, &from, compound, &question.keep.unwrap_or_default())?,
-        }))
-    })
-    .await
+    Query(question): Query<FeaturesWanted>,
+) -> Result<Response, Problem> {
+    let model = state.model(&model)?;
+    let compute = move || {
+        let from = From { cell_line: question.cell_line, tissue: question.tissue };
+        let compound = question.compound.map(|key| who::compound(&model, &key)).transpose()?;
+        let keep = question.keep.unwrap_or_default();
+        json(&Features { features: of(&model, &from, compound, &keep)? })
+    };
+    state.work(compute).await
 }
 
 fn of(
@@ -75,27 +108,17 @@ fn of(
     let kept = |view: &str, feature: &str| {
         keep.split(',').any(|one| one.split_once('~') == Some((view, feature)))
     };
-    let start = from.find(&model.bundle)?;
+    let start = from.find(model)?;
     let mut tried = Vec::new();
     for (at, view) in model.bundle.cell_line_views().enumerate() {
-        let whole = view.values.iter().all(|v| v.is_nan() || v.fract() == 0.0);
-        let kind = match view
-            .values
-            .iter()
-            .copied()
-            .fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(v), h.max(v)))
-        {
-            (low, high) if whole && low >= 0.0 && high <= 1.0 => "mutation",
-            (low, high) if whole && low >= -2.0 && high <= 2.0 => "copy_number",
-            _ => "expression",
-        };
+        let kind = Kind::of(&view.values);
         let mut of_view: Vec<(f32, usize, f32, f32)> = (0..view.n_features())
             .map(|column| {
                 let (mean, sd) = model.domain.moments(at, column);
                 let (low, high) = match kind {
-                    "mutation" => (0.0, 1.0),
-                    "copy_number" => (-2.0, 2.0),
-                    _ => (mean - 3.0 * sd, mean + 3.0 * sd),
+                    Kind::Mutation => (0.0, 1.0),
+                    Kind::CopyNumber => (-2.0, 2.0),
+                    Kind::Expression => (mean - 3.0 * sd, mean + 3.0 * sd),
                 };
                 (sd, column, low, high)
             })

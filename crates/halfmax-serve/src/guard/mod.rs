@@ -2,7 +2,7 @@
 
 mod keys;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,6 +16,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 
 use crate::api::Problem;
+use crate::connections::Client;
 pub(crate) use keys::Keys;
 
 /// Clients whose rate is remembered before those that have been quiet are forgotten.
@@ -44,6 +45,11 @@ impl Guard {
         Self { keys, rate, recorder, next: AtomicU64::new(1), counted: AtomicU64::new(1) }
     }
 
+    /// Whether requests must bring a key.
+    pub(crate) fn wants_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// What was counted, as Prometheus reads it.
     pub(crate) fn metrics(&self) -> String {
         self.recorder.handle().render()
@@ -56,10 +62,7 @@ impl Guard {
             }
             rate.check_key(&client).map_err(|_| Problem::too_many())?;
         }
-        let path = request.uri().path();
-        let open =
-            !path.starts_with("/v1/") && path != "/metrics" && !path.starts_with("/v2/models");
-        if open || self.keys.is_empty() {
+        if self.keys.is_empty() || is_open(request.uri().path()) {
             return Ok(());
         }
         let given = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
@@ -85,6 +88,12 @@ impl Guard {
     }
 }
 
+/// Whether an address is answered without a key: the page, the description of the API, and health.
+fn is_open(path: &str) -> bool {
+    let closed = path.starts_with("/v1/") || path == "/metrics" || path.starts_with("/v2/models");
+    !closed || path == "/v1/openapi.json"
+}
+
 /// The id a client gave, if it can stand in a log, or the next of the server.
 fn id(request: &Request, guard: &Guard) -> String {
     let given = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
@@ -102,8 +111,8 @@ pub(crate) async fn watch(
 ) -> Response {
     let begun = Instant::now();
     let id = id(&request, &guard);
-    let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let client = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0.ip());
+    let client = request.extensions().get::<ConnectInfo<Client>>();
+    let client = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0.0.ip());
     // Names are those of routes: what clients invent must not become new series.
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());

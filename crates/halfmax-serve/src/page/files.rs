@@ -30,6 +30,7 @@ const FILES: &[(&str, &[u8])] = files![
     "js/compare/tested.js",
     "js/compare/tissues.js",
     "js/compare/view.js",
+    "js/direction.js",
     "js/dom.js",
     "js/early.js",
     "js/figure.js",

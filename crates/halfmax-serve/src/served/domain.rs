@@ -37,7 +37,7 @@ impl Domain {
 }
 
 /// How far something is, for people.
-pub(crate) fn in_words(what: &str, near: &Nearness) -> String {
+pub(super) fn in_words(what: &str, near: &Nearness) -> String {
     format!(
         "{what} further from those learned from ({:.2}, the nearest being {}) than {:.0} % of these are from each other",
         near.distance,

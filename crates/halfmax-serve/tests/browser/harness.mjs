@@ -12,7 +12,7 @@ export async function start(base, executablePath) {
   const browser = await chromium.launch({ executablePath, args: FLAGS });
 
   /** Shows an address to `story`, which looks at the page; afterwards nothing may have gone wrong unseen. */
-  async function visit(hash, story, { width = 1280, dark = false } = {}) {
+  async function visit(hash, story, { width = 1280, dark = false, plain = false } = {}) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? "dark" : "light", acceptDownloads: true });
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
@@ -26,9 +26,10 @@ export async function start(base, executablePath) {
     );
     try {
       await page.goto(`${base}/${hash}`);
-      await page.waitForSelector("h1");
+      // A plain page is not one of the views.
+      if (!plain) await page.waitForSelector("h1");
       await story(page);
-      await settled(page);
+      if (!plain) await settled(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, `the page is ${over} px wider than the window of ${width} px`);
       assert.deepEqual(wrong, [], wrong.join("\n"));

@@ -16,7 +16,7 @@ use super::weights::Array;
 use halfmax_data::Seed;
 pub(super) use learn::{Learner, Rates};
 pub(super) use plan::{Input, Inputs, Plan};
-pub(super) use predict::Question;
+pub(super) use predict::{Projected, Question};
 pub(super) use slopes::Points;
 
 /// A network: the projections of both sides, and everything after them.

@@ -5,8 +5,10 @@ use halfmax_prep::Pair;
 
 use super::super::batch::Batch;
 use super::super::features::Features;
+use super::super::fuse::Fuse;
 use super::super::pass::Pass;
 use super::super::trunk::DenseTrunk;
+use super::super::weights::Array;
 use super::{Network, SIDES};
 
 /// How many pairs go through the trunk at once: enough to fill the vector units, few enough to stay in cache.
@@ -21,22 +23,64 @@ pub(in crate::net) struct Question<'a> {
     pub(in crate::net) heads: &'a [i32],
 }
 
+/// A network of dense layers with its entities projected.
+pub(in crate::net) struct Projected {
+    /// Of cell lines, of compounds: `[n, columns]`.
+    sides: [Vec<f32>; 2],
+    fuse: Fuse,
+    trunk: DenseTrunk,
+    arrays: Vec<Array>,
+}
+
+impl Projected {
+    /// One number per pair, in their order.
+    pub(in crate::net) fn predict(&self, pairs: &[Pair]) -> Vec<f32> {
+        let sides = self.sides.each_ref().map(Vec::as_slice);
+        after(self.trunk.clone(), self.fuse, sides, &self.arrays, pairs)
+    }
+}
+
+/// From projected entities to one number per pair.
+fn after(
+    mut trunk: DenseTrunk,
+    fuse: Fuse,
+    projected: [&[f32]; 2],
+    arrays: &[Array],
+    pairs: &[Pair],
+) -> Vec<f32> {
+    let mut predicted = Vec::with_capacity(pairs.len());
+    for pairs in pairs.chunks(PAIRS_AT_ONCE) {
+        predicted.extend(trunk.forward(&fuse, projected, &Batch::direct(pairs), arrays, None));
+    }
+    predicted
+}
+
 impl Network {
+    /// The trunk, if nothing but dense layers follow the projections.
+    fn dense_trunk(&self) -> Option<DenseTrunk> {
+        DenseTrunk::of(&self.plan).filter(|_| self.plan.encoders.is_empty())
+    }
+
+    /// The network with all of these entities projected; `None` if more than dense layers follow.
+    pub(in crate::net) fn projected(&self, sides: [&Features; 2]) -> Option<Projected> {
+        let trunk = self.dense_trunk()?;
+        let question = Question { sides, pairs: &[], heads: &[] };
+        Some(Projected {
+            sides: SIDES.map(|side| self.project_direct(&question, side)),
+            fuse: self.plan.fuse,
+            trunk,
+            arrays: self.arrays.clone(),
+        })
+    }
+
     /// One number per pair, in their order: every entity is projected once, however many pairs it has.
     pub(in crate::net) fn predict(&self, question: &Question<'_>, device: &Device) -> Vec<f32> {
-        let Some(mut trunk) = DenseTrunk::of(&self.plan).filter(|_| self.plan.encoders.is_empty())
-        else {
+        let Some(trunk) = self.dense_trunk() else {
             return self.predict_by_engine(question, device);
         };
         let projected = SIDES.map(|side| self.project_direct(question, side));
         let projected = projected.each_ref().map(Vec::as_slice);
-        let mut predicted = Vec::with_capacity(question.pairs.len());
-        for pairs in question.pairs.chunks(PAIRS_AT_ONCE) {
-            let batch = Batch::direct(pairs);
-            let fuse = &self.plan.fuse;
-            predicted.extend(trunk.forward(fuse, projected, &batch, &self.arrays, None));
-        }
-        predicted
+        after(trunk, self.plan.fuse, projected, &self.arrays, question.pairs)
     }
 
     /// The same, all but the projections by the tensor engine.

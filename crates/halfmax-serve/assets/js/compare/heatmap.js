@@ -1,6 +1,7 @@
 // Cell lines × drugs as a heat map.
 
 import { h, put } from "../dom.js";
+import { bySensitivity, ends, towards } from "../direction.js";
 import { axis, figure } from "../figure.js";
 import { plural } from "../format.js";
 import { address, rewrite } from "../router.js";
@@ -44,20 +45,21 @@ const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 function map({ model, lines, drugs, left, tissue, pathway, scale, values, signal }) {
   const centre = drugs.map((_, j) => mean(values.map((row) => row[j])));
   const z = values.map((row) => row.map((v, j) => (scale === "relative" ? v - centre[j] : v)));
-  const order = (n, key) => [...Array(n).keys()].sort((a, b) => key(a) - key(b));
+  const order = (n, key) => [...Array(n).keys()].sort((a, b) => bySensitivity(model)(key(a), key(b)));
   const rows = order(lines.length, (i) => mean(z[i]));
   const columns = order(drugs.length, (j) => centre[j]);
   const names = { x: columns.map((j) => drugs[j].name), y: rows.map((i) => lines[i].name) };
+  const [low, high] = ends(model, "#0072B2", "#D55E00");
   const most = Math.max(...z.flat().map(Math.abs));
   const title = [tissue, pathway || "all pathways"].filter(Boolean).join(", ");
   return [
     h("section", { class: "panel" }, figure({
       name: `heat map ${title}`, signal, height: (width) => 150 + Math.max(13, width < 600 ? 11 : 13) * rows.length,
-      caption: `Predicted ${model.label}${scale === "relative" ? " less the drug's mean over these cell lines" : ""}: ${plural(lines.length, "cell line")} × ${plural(drugs.length, "drug")}, ${title}; blue is more sensitive. Drugs run from potent to weak.${left ? ` ${plural(left, "further cell line")} of this tissue are not shown.` : ""}`,
+      caption: `Predicted ${model.label}${scale === "relative" ? " less the drug's mean over these cell lines" : ""}: ${plural(lines.length, "cell line")} × ${plural(drugs.length, "drug")}, ${title}. ${towards(model) ? "Blue is more sensitive; drugs run from potent to weak." : "Blue is lower; drugs run from low to high."}${left ? ` ${plural(left, "further cell line")} of this tissue are not shown.` : ""}`,
       draw: (c, width) => ({
         traces: [{
           type: "heatmap", x: names.x, y: names.y, z: rows.map((i) => columns.map((j) => z[i][j])), xgap: drugs.length < 60 ? 1 : 0, ygap: lines.length < 60 ? 1 : 0,
-          ...(scale === "relative" ? { zmin: -most, zmax: most, colorscale: [[0, "#0072B2"], [0.5, c.paper], [1, "#D55E00"]] } : { colorscale: [[0, "#0072B2"], [0.5, c.raised], [1, "#D55E00"]] }),
+          ...(scale === "relative" ? { zmin: -most, zmax: most, colorscale: [[0, low], [0.5, c.paper], [1, high]] } : { colorscale: [[0, low], [0.5, c.raised], [1, high]] }),
           hovertemplate: "%{x} on %{y}: %{z:.2f}<extra></extra>", colorbar: { thickness: 10, len: 1, outlinewidth: 0, tickfont: { size: 10 }, title: { text: width < 600 ? "" : scale === "relative" ? "difference" : model.label, side: "right" } },
         }],
         layout: {

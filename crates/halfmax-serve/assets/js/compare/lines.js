@@ -1,6 +1,7 @@
 // Several cell lines side by side.
 
 import { h, put } from "../dom.js";
+import { bySensitivity, sentence, sideOf } from "../direction.js";
 import { axis, figure } from "../figure.js";
 import { number, plural } from "../format.js";
 import { address, rewrite } from "../router.js";
@@ -49,13 +50,13 @@ function side({ model, lines, pathway, found, signal }) {
     row.mean = values.reduce((a, b) => a + b) / values.length;
   }
   const several = lines.length > 1;
-  rows.sort((a, b) => (several ? b.spread - a.spread : a.mean - b.mean));
+  rows.sort((a, b) => (several ? b.spread - a.spread : bySensitivity(model)(a.mean, b.mean)));
   const top = rows.slice(0, SHOWN);
   const names = lines.map((l) => l.name).join(" ");
   return [
     h("section", { class: "panel" }, figure({
       name: `cell lines ${names}`, signal, height: 90 + 21 * top.length,
-      caption: `${several ? `The ${plural(top.length, "drug")} in which these cell lines differ most` : `The ${plural(top.length, "most potent drug")}`}, predicted ${model.label}. Further left is more sensitive.`,
+      caption: `${several ? `The ${plural(top.length, "drug")} in which these cell lines differ most` : `The ${plural(top.length, "most potent drug")}`}, predicted ${model.label}. ${sentence(sideOf(model))}.`,
       draw: (c) => dots(c, top, lines, model),
       onClick: (point) => { location.hash = address("predict", { model: model.id, line: lines[point.curveNumber].id, drug: top[point.pointIndex].drug.id }); },
     })),

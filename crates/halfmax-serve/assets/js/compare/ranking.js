@@ -1,6 +1,7 @@
 // Drugs ranked for one cell line or profile, as a table and as dots with intervals.
 
 import { h, put } from "../dom.js";
+import { bySensitivity, concentration, sentence, sideOf, towards } from "../direction.js";
 import { axis, figure } from "../figure.js";
 import { micromolar, number, percent, plural } from "../format.js";
 import { nameOf, paramsOf, whoOf } from "../profile.js";
@@ -30,7 +31,7 @@ export function tab(place, params, { model, data, signal }) {
       choose({ label: "Pathway", all: "All pathways", options: data.pathways, value: state.pathway, onChange: (v) => { state.pathway = v; draw(); } }),
       choose({
         label: "Most notable first", value: state.by, narrow: true, onChange: (v) => { state.by = v; draw(); },
-        options: [{ name: "potency", text: "Potency" }, { name: "selective", text: "Below the naive baseline" }],
+        options: [{ name: "potency", text: "Potency" }, { name: "selective", text: "Difference from the naive baseline" }],
       })),
     result);
   draw();
@@ -40,7 +41,7 @@ const gain = (p) => p.value - p.naive;
 
 function ranking({ model, data, who, pathway, by, found, signal }) {
   const name = nameOf(who, data);
-  const rows = found.filter((p) => !pathway || p.drug.pathway === pathway).toSorted(by === "selective" ? (a, b) => gain(a) - gain(b) : (a, b) => a.value - b.value);
+  const rows = found.filter((p) => !pathway || p.drug.pathway === pathway).toSorted((a, b) => bySensitivity(model)(...(by === "selective" ? [gain(a), gain(b)] : [a.value, b.value])));
   rows.forEach((p, i) => (p.place = i + 1));
   if (!rows.length) return empty(`No drug of the pathway “${pathway}”`, "Choose another pathway.");
   const lines = who.kind === "known" ? { line: who.key } : paramsOf(who);
@@ -51,7 +52,7 @@ function ranking({ model, data, who, pathway, by, found, signal }) {
     who.kind === "known" ? null : h("p", { class: "hint" }, h("a", { href: address("predict", { model: model.id, ...lines }) }, "Change this profile")),
     h("section", { class: "panel" }, figure({
       name: `ranking ${name}`, signal, height: 70 + 19 * top.length,
-      caption: `${rows.length > top.length ? `First ${top.length} of ${rows.length} drugs` : plural(rows.length, "drug")}: predicted ${model.label}${top[0].low === null ? "" : ` with ${percent(top[0].coverage)} intervals`}, the naive baseline (open), measured where known (diamond). Further left is more potent.`,
+      caption: `${rows.length > top.length ? `First ${top.length} of ${rows.length} drugs` : plural(rows.length, "drug")}: predicted ${model.label}${top[0].low === null ? "" : ` with ${percent(top[0].coverage)} intervals`}, the naive baseline (open), measured where known (diamond). ${sentence(sideOf(model))}.`,
       draw: (c, width) => dots(c, top, model, width),
       onClick: (point) => { location.hash = of(top[point.pointIndex] ?? top[0]); },
     })),
@@ -64,9 +65,9 @@ function ranking({ model, data, who, pathway, by, found, signal }) {
         ...(rows.some((p) => p.low !== null) ? [
           { head: "Low", csv: "interval_low", value: (p) => p.low, numeric: true, title: `${percent(top[0].coverage ?? 0)} interval, low end (${model.label})` },
           { head: "High", csv: "interval_high", value: (p) => p.high, numeric: true, title: `${percent(top[0].coverage ?? 0)} interval, high end (${model.label})` }] : []),
-        { head: "IC50 (µM)", csv: "ic50_um", value: (p) => p.um, show: (p) => micromolar(p.um), numeric: true },
+        ...(model.concentration ? [{ ...concentration(model), value: (p) => p.um, show: (p) => micromolar(p.um), numeric: true }] : []),
         { head: "Naive", csv: `naive_${model.column}`, value: (p) => p.naive, numeric: true, title: `Naive baseline (${model.label})` },
-        { head: "Below naive", csv: "difference_from_naive", value: gain, show: (p) => number(gain(p)), numeric: true, title: "Prediction less naive baseline: negative is more sensitive than averages suggest" },
+        { head: "Beyond naive", csv: "difference_from_naive", value: gain, show: (p) => number(gain(p)), numeric: true, title: `Prediction less naive baseline${towards(model) ? `: ${towards(model) < 0 ? "negative" : "positive"} is more sensitive than averages suggest` : ""}` },
         { head: "Measured", csv: `measured_${model.column}`, value: (p) => p.measured, numeric: true },
         { head: "Target", csv: "target", value: (p) => p.drug.target },
         { head: "Pathway", csv: "pathway", value: (p) => p.drug.pathway },

@@ -1,6 +1,7 @@
 // One drug across tissues, as box plots.
 
 import { h, put } from "../dom.js";
+import { bySensitivity, towards } from "../direction.js";
 import { axis, figure } from "../figure.js";
 import { quantile } from "../format.js";
 import { address, rewrite } from "../router.js";
@@ -36,12 +37,12 @@ function boxes({ model, drug, of, found, signal }) {
   const groups = [...Map.groupBy(known, (l) => l.tissue ?? "unknown")].map(([tissue, lines]) => {
     const values = lines.map((l) => l[of]).sort((a, b) => a - b);
     return { tissue, lines, n: values.length, low: quantile(values, 0.25), median: quantile(values, 0.5), high: quantile(values, 0.75), min: values[0], max: values.at(-1) };
-  }).sort((a, b) => a.median - b.median);
+  }).sort((a, b) => bySensitivity(model)(a.median, b.median));
   const labels = groups.map((g) => `${g.tissue} (${g.n})`);
   return [
     h("section", { class: "panel" }, figure({
       name: `${drug.name} across tissues ${of}`, signal, height: 80 + 30 * groups.length,
-      caption: `${of === "predicted" ? "Predicted" : "Measured"} ${model.label} of ${drug.name} by tissue, most sensitive first; number of cell lines in brackets.`,
+      caption: `${of === "predicted" ? "Predicted" : "Measured"} ${model.label} of ${drug.name} by tissue, ${towards(model) ? "most sensitive" : "lowest"} first; number of cell lines in brackets.`,
       draw: (c, width) => ({
         traces: groups.map((g, i) => ({
           type: "box", orientation: "h", x: g.lines.map((l) => l[of]), y: g.lines.map(() => labels[i]), name: labels[i], boxpoints: "all", jitter: 0.5, pointpos: 0,
@@ -68,7 +69,7 @@ function boxes({ model, drug, of, found, signal }) {
       ],
     })),
     h("section", { class: "panel" }, table({
-      caption: `Every cell line with ${drug.name}, ${model.label}`, name: `${drug.name} cell lines`, rows: found, sort: [2, "ascending"],
+      caption: `Every cell line with ${drug.name}, ${model.label}`, name: `${drug.name} cell lines`, rows: found, sort: [2, towards(model) === 1 ? "descending" : "ascending"],
       columns: [
         { head: "Cell line", csv: "cell_line", value: (l) => l.name, show: (l) => h("a", { href: address("predict", { model: model.id, line: l.id, drug: drug.id }) }, l.name) },
         { head: "Tissue", csv: "tissue", value: (l) => l.tissue },

@@ -1,6 +1,7 @@
 // The answer: the predicted value with its interval, what to compare it with, and why.
 
 import { h } from "../dom.js";
+import { concentration, towards } from "../direction.js";
 import { micromolar, number, percent } from "../format.js";
 import { nameOf, paramsOf } from "../profile.js";
 import { address } from "../router.js";
@@ -29,14 +30,14 @@ function headline({ model, data, who, drug, name, prediction: p }) {
     p.warnings.map((text) => h("p", { class: "notice", role: "note" }, text)),
     h("div", { class: "headline" },
       large(`Predicted ${model.quantity}`, number(p.value), model.unit, "value"),
-      p.um === null ? null : large("IC50", micromolar(p.um), "µM", "um")),
+      p.um === null ? null : large(model.concentration, micromolar(p.um), "µM", "um")),
     p.low === null ? h("p", { class: "hint" }, "This model has no calibrated intervals.")
       : h("p", { id: "interval" }, h("strong", {}, `${percent(p.coverage)} interval: ${number(p.low)} to ${number(p.high)}`), ` ${model.unit}`,
-        p.lowUm === null ? null : ` (${micromolar(p.lowUm)} to ${micromolar(p.highUm)} µM)`),
+        p.lowUm === null ? null : ` (${[p.lowUm, p.highUm].sort((a, b) => a - b).map(micromolar).join(" to ")} µM)`),
     h("dl", { class: "facts" },
       fact("Measured", who.kind !== "known" ? "a custom profile has no measurement" : p.measured === null ? "not among the test rows of its run" : [measured(p, model), learned(data.line(who.key))]),
       fact("Naive baseline", `${number(p.naive)} ${model.unit}, from the averages of drug and cell line alone`),
-      p.rank ? fact("Among tested lines", h("span", { id: "rank" }, place(p.rank, drug))) : null),
+      p.rank ? fact("Among tested lines", h("span", { id: "rank" }, place(p.rank, drug, model))) : null),
     h("p", { class: "hint" }, h("a", { href: address("compare", { model: model.id, tab: "ranking", ...lines }) }, `All drugs ranked for ${name}`), " · ",
       h("a", { href: address("compare", { model: model.id, tab: "tissues", drug: drug.id }) }, `${drug.name} across tissues`)),
     h("details", {}, h("summary", {}, "As a table"), answerTable(model, name, drug, p)));
@@ -53,10 +54,13 @@ function measured(p, model) {
 // What a model learned from it can repeat; that it does so proves nothing.
 const learned = (line) => (line?.in_training ? h("span", { class: "aside" }, " The model learned from this cell line: agreement here proves nothing. Compare, Actual and predicted, shows rows it had not seen.") : null);
 
-function place({ n, below }, drug) {
-  const more = below / n;
-  const text = more <= 0.5 ? `more sensitive than ${percent(1 - more)}` : `less sensitive than ${percent(more)}`;
-  return `${text} of the ${n} cell lines tested with ${drug.name}`;
+function place({ n, below }, drug, model) {
+  const tested = `of the ${n} cell lines tested with ${drug.name}`;
+  const low = below / n;
+  if (!towards(model)) return low <= 0.5 ? `lower than ${percent(1 - low)} ${tested}` : `higher than ${percent(low)} ${tested}`;
+  // The share of tested lines that are more sensitive than this value.
+  const more = towards(model) === 1 ? 1 - low : low;
+  return `${more <= 0.5 ? `more sensitive than ${percent(1 - more)}` : `less sensitive than ${percent(more)}`} ${tested}`;
 }
 
 function answerTable(model, name, drug, p) {
@@ -69,7 +73,7 @@ function answerTable(model, name, drug, p) {
     columns: [
       { head: "What", csv: "what", value: (r) => r[0] },
       { head: model.label, csv: model.column, value: (r) => r[1], numeric: true, digits: 3 },
-      { head: "IC50 (µM)", csv: "ic50_um", value: (r) => r[2], show: (r) => micromolar(r[2]), numeric: true },
+      ...(model.concentration ? [{ ...concentration(model), value: (r) => r[2], show: (r) => micromolar(r[2]), numeric: true }] : []),
     ],
   });
 }

@@ -1,6 +1,7 @@
 // Where the prediction falls among all cell lines tested with the drug.
 
 import { h } from "../dom.js";
+import { sideOf } from "../direction.js";
 import { axis, figure } from "../figure.js";
 import { number, plural } from "../format.js";
 import { linesOfDrug } from "../server.js";
@@ -14,7 +15,7 @@ export function distributionPanel({ model, who, drug, name, prediction, signal }
     if (!values.length) return h("p", { class: "status" }, `No cell line of this model was tested with ${drug.name}.`);
     return figure({
       name: `${drug.name} tested lines`, height: 270, signal,
-      caption: `Measured ${model.label} of ${plural(values.length, "cell line")} tested with ${drug.name}; left is more sensitive. The prediction for ${name} is ${number(prediction.value)}.`,
+      caption: `Measured ${model.label} of ${plural(values.length, "cell line")} tested with ${drug.name}; ${sideOf(model)}. The prediction for ${name} is ${number(prediction.value)}.`,
       draw: (c) => draw(c, values, prediction, model),
     });
   }, { signal });

@@ -25,6 +25,27 @@ export const cases = {
     await page.locator("figure .main-svg").first().waitFor();
   }),
 
+  "a calibrated model shows its interval around the prediction": ({ visit }) => visit("#/predict", async (page) => {
+    await asked(page);
+    const text = await page.locator("#interval").innerText();
+    const [, share, low, high] = /^(\d+) % interval: ([−\d.]+) to ([−\d.]+) ln µM \([\d.,×⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+ to [\d.,×⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+ µM\)$/.exec(text) ?? [];
+    assert.equal(share, "90", text);
+    const [from, to, at] = [read(low), read(high), await value(page)];
+    assert.ok(from < at && at < to && Math.abs(from + to - 2 * at) < 0.03, text);
+    await page.getByLabel("Among tested lines").locator(".shapelayer path").first().waitFor({ state: "attached" });
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/interval.png`, fullPage: true });
+  }),
+
+  "contributions of genes add up to the prediction": ({ visit }) => visit("#/predict", async (page) => {
+    await asked(page);
+    const text = await page.locator("#adds-up").innerText();
+    const numbers = text.match(/[−+]?\d+\.\d+/g).map((n) => Number(n.replace("−", "-")));
+    const sum = numbers.slice(0, -1).reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum - numbers.at(-1)) < 0.03, text);
+    assert.ok(Math.abs(numbers.at(-1) - (await value(page))) < 0.011, text);
+    await page.getByText(/^What moved the prediction.*Integrated gradients/).waitFor();
+  }),
+
   "a link gives the same answer again": async ({ visit }) => {
     let hash;
     let first;
