@@ -25,8 +25,8 @@ impl Recipe {
     pub(super) fn of(model: &Path, fold: &str) -> anyhow::Result<Self> {
         let path = config_of(model)?;
         let trials = path.with_file_name(TRIALS);
-        let (mut splits, compounds, mut estimators) = match read_trials(&trials)? {
-            Some((_, trials)) => {
+        let (mut splits, compounds, mut estimators) =
+            if let Some((_, trials)) = read_trials(&trials)? {
                 let text =
                     std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
                 let config = SearchConfig::parse(&text, &path.display().to_string())?;
@@ -35,14 +35,12 @@ impl Recipe {
                 };
                 let models = winners(&config.search, &best.params, &trials)?;
                 (config.splits, CompoundViews::default(), models)
-            }
-            None => {
+            } else {
                 let mut config = RunConfig::read(&path)?;
                 config.models.truncate(1);
                 let models = config.estimators()?;
                 (config.splits, config.compounds, models)
-            }
-        };
+            };
         if estimators.is_empty() {
             bail!("{}: names no model", path.display());
         }
