@@ -10,6 +10,7 @@ import sklearn
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import ElasticNet, Ridge
+from sklearn.preprocessing import KernelCenterer
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeRegressor
@@ -99,7 +100,7 @@ golden["factorisation"] = factorisation(2, 3.0, 20).tolist()
 
 def kernel_rbf():
     """Gaussian kernels of raw and of relevance-weighted features, per drug and per component, each with the penalty
-    of lowest leave-one-out error found by fitting without each cell line in turn; all measured."""
+    of lowest leave-one-out error found by fitting without each cell line in turn, means included; all measured."""
     penalties = [0.15, 0.3, 0.6, 1.0, 1.5, 2.5, 4.0, 7.0, 12.0, 30.0, 1000.0]
     mean = response[train].mean(axis=0)
     target = response[train] - mean
@@ -123,8 +124,12 @@ def kernel_rbf():
                 error = 0.0
                 for out in train:
                     kept = train[train != out]
-                    model = KernelRidge(alpha=penalty, kernel="precomputed").fit(kernel[np.ix_(kept, kept)], y[kept])
-                    error += (y[out] - model.predict(kernel[np.ix_([out], kept)])[0]) ** 2
+                    centre = KernelCenterer().fit(kernel[np.ix_(kept, kept)])
+                    middle = y[kept].mean()
+                    model = KernelRidge(alpha=penalty, kernel="precomputed")
+                    model.fit(centre.transform(kernel[np.ix_(kept, kept)]), y[kept] - middle)
+                    predicted = middle + model.predict(centre.transform(kernel[np.ix_([out], kept)]))[0]
+                    error += (y[out] - predicted) ** 2
                 if best is None or error < best[0]:
                     best = (error, penalty)
             model = KernelRidge(alpha=best[1], kernel="precomputed").fit(kernel[np.ix_(train, train)], y)
