@@ -53,7 +53,7 @@ trap finish EXIT
     node "$here/potency.mjs" files/response.csv files/potency.csv
     "$halfmax" import --responses files/potency.csv --response PIC50 --measure pic50 --cell-lines files/cell_lines.csv \
         --compounds files/drugs.csv --omics expression=files/expression.csv --omics mutation=files/mutation.csv --out potency
-    "$halfmax" evaluate potency --model forest --scheme lco --folds 3 --out runs/potency
+    "$halfmax" evaluate potency --model nearest --scheme lco --folds 3 --out runs/potency
     "$halfmax" search screen --sampler random --trials 3 --epochs 1 --out runs/search
 ) >"$place/log" 2>&1 &
 wait $! || { cat "$place/log" >&2; exit 1; }
