@@ -3,14 +3,15 @@
 use halfmax_search::{Params, Value};
 
 use crate::multitask::{Multitask, Settings};
-use crate::net::{NetEstimator, space};
+use crate::net::NetEstimator;
+use crate::net::space::{self, family};
 use crate::{Estimator, ModelError};
 
 /// The network of a point, under a name, trained for at most this many epochs.
 ///
 /// `family` says which: `pairs` (the default), networks over pairs as [`space::settings`] has them, or `multitask`,
 /// networks over whole cell lines with an output per compound, of which the point says `width1`, `input_dropout`,
-/// `dropout`, `learning_rate`, `weight_decay`, `cell_lines_per_step` and `members`; what it leaves out is as in the
+/// `dropout`, `learning_rate`, `weight_decay`, `cell_lines_per_step`, `members`, `views` and `features_per_view`; what it leaves out is as in the
 /// model `multitask`.
 ///
 /// # Errors
@@ -20,16 +21,12 @@ pub fn estimator(
     params: &Params,
     epochs: usize,
 ) -> Result<Box<dyn Estimator>, ModelError> {
-    if params.value("family").and_then(Value::as_str) == Some("multitask") {
+    if params.value("family").is_some_and(family::is_multitask) {
         let settings = multitask(params, epochs)?;
         return Ok(Box::new(Multitask::new(settings)?.named(name)));
     }
-    for only in ["cell_lines_per_step", "members"] {
-        if params.value(only).is_some() {
-            return Err(ModelError::Arch(format!(
-                "parameter {only:?}: only networks of family = \"multitask\" have it"
-            )));
-        }
+    if let Some((other, _)) = params.iter().find(|(name, _)| !family::has(name, false)) {
+        return Err(ModelError::Arch(family::refused(other, false)));
     }
     let mut settings = space::settings(params)?;
     settings.training.epochs = epochs;
@@ -53,11 +50,10 @@ fn multitask(params: &Params, epochs: usize) -> Result<Settings, ModelError> {
             "weight_decay" => settings.weight_decay = real,
             "cell_lines_per_step" => settings.batch_size = whole,
             "members" => settings.members = whole,
-            _ => {
-                return Err(ModelError::Arch(format!(
-                    "parameter {name:?}: networks of family = \"multitask\" do not have it"
-                )));
-            }
+            // The word `all` is no number.
+            "features_per_view" => settings.features_per_view = value.as_i64().map(|_| whole),
+            "views" => settings.views = space::views(value),
+            _ => return Err(ModelError::Arch(family::refused(name, true))),
         }
     }
     Ok(settings)

@@ -24,7 +24,7 @@ pub(crate) struct Search {
     /// Go on with the search in this run directory, as it was begun.
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "screen", "sampler", "pruner", "trials", "epochs", "space", "ensemble", "scheme", "test", "validation", "splits",
-        "column", "seed", "out", "journal", "begin", "generation",
+        "column", "seed", "out", "journal", "begin", "generation", "inner_folds",
     ])]
     pub(crate) resume: Option<PathBuf>,
     /// What chooses the next architecture.
@@ -45,6 +45,9 @@ pub(crate) struct Search {
     /// Keep a blend of so many of the best networks instead of the best one; both are scored.
     #[arg(long, default_value_t = 1, value_name = "K", value_parser = value_parser!(u64).range(1..=50).map(|k| k as usize))]
     pub(crate) ensemble: usize,
+    /// Cross-validate every trial over so many folds of the rows it may use; 1 keeps a fifth of them to compare on.
+    #[arg(long, default_value_t = 1, value_name = "K", value_parser = value_parser!(u64).range(1..=20).map(|k| k as usize))]
+    pub(crate) inner_folds: usize,
     /// What is left out: pairs, cell lines, drugs or tissues [default: lco].
     #[arg(long, value_name = "lpo|lco|ldo|lto|lso|lcdo", conflicts_with = "splits")]
     pub(crate) scheme: Option<Scheme>,

@@ -45,6 +45,9 @@ pub(crate) struct SearchSection {
     /// Trials chosen without knowing each other's values.
     #[serde(default = "generation")]
     pub(crate) generation: u32,
+    /// Into how many folds the rows of a trial are dealt; one is a single cut.
+    #[serde(default = "one")]
+    pub(crate) inner_folds: usize,
     /// So many of the best networks become the model that is kept.
     #[serde(default = "one")]
     pub(crate) ensemble: usize,
@@ -83,6 +86,7 @@ impl SearchConfig {
                 trials: args.trials,
                 epochs: args.epochs,
                 generation: args.generation,
+                inner_folds: args.inner_folds,
                 ensemble: args.ensemble,
                 name,
                 space,
@@ -153,10 +157,13 @@ fn one() -> usize {
     1
 }
 
-/// A preset by name, or a file. The default space also chooses among the views of the screen.
+/// A preset by name, or a file. Two presets also choose among the views of the screen.
 fn read_space(wanted: &str, screen: &Screen) -> anyhow::Result<(String, Space)> {
+    let views: Vec<&str> = screen.omics.iter().map(|omics| omics.kind.as_str()).collect();
+    if wanted == "multitask" {
+        return Ok((wanted.into(), space::multitask_space_of(&views)));
+    }
     if wanted == "default" {
-        let views: Vec<&str> = screen.omics.iter().map(|omics| omics.kind.as_str()).collect();
         let described = screen.compounds.iter().any(|compound| compound.smiles.is_some());
         let others: &[&str] = if described { &[COMPOUND_FINGERPRINT] } else { &[] };
         return Ok((wanted.into(), space::default_space_of(&views, others)));

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use halfmax_data::{Screen, Seed};
-use halfmax_model::{Epoch, Fit, ModelError, Stop, searched};
-use halfmax_prep::{Design, Fold, Parts, Scheme, Train};
+use halfmax_model::{Epoch, Estimator, Fit, Fitted, ModelError, Stop, searched};
+use halfmax_prep::{Design, Fold, Parts, Scheme, Splits, Train};
 use halfmax_search::journal::Journal;
 use halfmax_search::{Attempt, Finish, Params, Runner, State, Study, TrialError};
 
@@ -14,33 +14,52 @@ use crate::metric::{Metric, Rmse};
 /// Share of the rows a search may use that every trial is valued on.
 const VALUED: f64 = 0.2;
 
-/// The rows a search may use, cut into those that trials learn from and those they are valued on.
+/// The rows a search may use, cut into those that trials learn from and those they are valued on: once, or once for
+/// every fold of a cross-validation.
 ///
-/// Both come from the training and validation rows of the outer split, in its scheme. Rows, cell lines and compounds
+/// All come from the training and validation rows of the outer split, in its scheme. Rows, cell lines and compounds
 /// that are only tested are not in here, so no trial can depend on them.
 pub struct SearchRows {
+    /// At least one.
+    cuts: Vec<Cut>,
+    clock: Option<Clock>,
+}
+
+/// Rows to learn from, and others to be valued on.
+struct Cut {
     parts: Parts,
     valued: Design,
-    clock: Option<Clock>,
 }
 
 /// Counts seconds.
 type Clock = Box<dyn Fn() -> f64 + Send + Sync>;
 
 impl SearchRows {
-    /// The rows of a fold that are not tested.
+    /// The rows of a fold that are not tested: dealt into `k` folds, each valued once, or, where `k` is 1, cut once.
     ///
     /// # Errors
-    /// [`EvalError::Request`] if they are all of one group, so that nothing is left to value trials on.
+    /// [`EvalError::Request`] if they are all of one group, so that nothing is left to value trials on;
+    /// [`EvalError::Prep`] if they are of fewer groups than folds.
     pub fn of_fold(
         screen: &Screen,
         scheme: Scheme,
         fold: &Fold,
+        k: usize,
         seed: Seed,
     ) -> Result<Self, EvalError> {
         let mut rows = [fold.train_rows(), fold.validation_rows()].concat();
         rows.sort_unstable();
-        Self::of_rows(screen, scheme, &rows, seed)
+        if k < 2 {
+            return Self::of_rows(screen, scheme, &rows, seed);
+        }
+        let seed = seed.fork("folds of the search");
+        let folds = Splits::within(screen, scheme, &rows, k, 0.0, seed, "search")?;
+        // As below, nothing that is only tested is kept of the design.
+        let design = Design::of_screen(screen)?;
+        let cut =
+            |fold: &Fold| Cut::new(fold.train_rows(), fold.test_rows(), screen, scheme, &design);
+        let cuts = folds.iter().map(cut).collect::<Result<_, _>>()?;
+        Ok(Self { cuts, clock: None })
     }
 
     /// These rows, cut in the scheme.
@@ -63,25 +82,17 @@ impl SearchRows {
         design: &Design,
     ) -> Result<Self, EvalError> {
         let (train, valued) = scheme.carve(screen, rows, VALUED, seed.fork("rows of the search"));
-        let inner = Fold::new("search", screen, Some(scheme), train, valued, Vec::new())?;
-        let parts = inner.parts(design);
-        let valued = parts.validation.clone().ok_or_else(|| {
-            EvalError::Request(format!(
-                "the training rows are of one group ({}), so trials cannot be compared on others",
-                scheme.describe()
-            ))
-        })?;
-        Ok(Self { parts, valued, clock: None })
+        Ok(Self { cuts: vec![Cut::new(&train, &valued, screen, scheme, design)?], clock: None })
     }
 
-    /// The rows trials learn from.
+    /// The rows trials learn from, in the first fold.
     pub(super) fn train(&self) -> Train<'_> {
-        self.parts.train()
+        self.cuts[0].parts.train()
     }
 
-    /// The rows they are valued on.
+    /// The rows they are valued on, in the first fold.
     pub(super) fn valued(&self) -> &Design {
-        &self.valued
+        &self.cuts[0].valued
     }
 
     /// The same, noting by this clock (in seconds) how long each trial's network takes per pair it predicts.
@@ -90,17 +101,33 @@ impl SearchRows {
         Self { clock: Some(Box::new(clock)), ..self }
     }
 
-    /// How many rows trials learn from, and how many they are valued on.
-    pub fn sizes(&self) -> (usize, usize) {
-        (self.parts.train().design().len(), self.valued.len())
+    /// How many rows trials learn from, and how many they are valued on, in each fold.
+    pub fn sizes(&self) -> Vec<(usize, usize)> {
+        self.cuts.iter().map(|cut| (cut.parts.train().design().len(), cut.valued.len())).collect()
     }
 
-    /// Fits the network of a point; its RMSE on the rows kept for that, with the RMSE of every epoch reported.
+    /// In words.
+    pub fn describe(&self) -> String {
+        let sizes = self.sizes();
+        let (learn, valued) = sizes[0];
+        match sizes.len() {
+            1 => format!(
+                "trials learn from {learn} of the training and validation rows and are compared on {valued}"
+            ),
+            k => format!(
+                "every trial is cross-validated over {k} folds of the training and validation rows, {} rows compared on in all",
+                sizes.iter().map(|(_, valued)| valued).sum::<usize>()
+            ),
+        }
+    }
+
+    /// Fits the network of a point; its RMSE on the rows kept for that, or the mean of it over the folds.
     ///
-    /// Notes how many `parameters` it has and, where there is a clock, its `latency_us`: microseconds per pair.
+    /// Reports the RMSE of every epoch of the first fold, by which alone a pruner judges: what later folds begin with
+    /// is no setback. Notes how many `parameters` it has and, where there is a clock, its `latency_us`: microseconds per pair.
     ///
     /// # Errors
-    /// [`TrialError::Failed`] with the reason if training diverged; what `attempt` answers to a report.
+    /// [`TrialError::Failed`] with the reason if training diverged in any fold; what `attempt` answers to a report.
     pub fn value(
         &self,
         params: &Params,
@@ -108,12 +135,63 @@ impl SearchRows {
         attempt: &mut Attempt<'_>,
     ) -> Result<f64, TrialError> {
         let estimator = searched::estimator("trial", params, epochs).map_err(TrialError::failed)?;
+        let mut sum = 0.0;
+        for (at, cut) in self.cuts.iter().enumerate() {
+            let fitted = cut.fit(at, estimator.as_ref(), attempt)?;
+            let begun = self.clock.as_ref().map(|clock| clock());
+            let predicted = fitted.predict(&cut.valued).map_err(TrialError::failed)?;
+            if at == 0 {
+                if let Some(parameters) = fitted.n_parameters() {
+                    attempt.note("parameters", parameters as f64);
+                }
+                if let (Some(clock), Some(begun)) = (&self.clock, begun) {
+                    let pairs = cut.valued.len().max(1) as f64;
+                    attempt.note("latency_us", 1e6 * (clock() - begun).max(0.0) / pairs);
+                }
+            }
+            let rmse = Rmse.score(&cut.valued.response, &predicted);
+            sum += rmse.ok_or_else(|| TrialError::failed("its predictions have no error"))?;
+        }
+        Ok(sum / self.cuts.len() as f64)
+    }
+}
+
+impl Cut {
+    /// Nothing of an entity that is in neither part of the rows is kept.
+    fn new(
+        train: &[u32],
+        valued: &[u32],
+        screen: &Screen,
+        scheme: Scheme,
+        design: &Design,
+    ) -> Result<Self, EvalError> {
+        let (train, valued) = (train.to_vec(), valued.to_vec());
+        let inner = Fold::new("search", screen, Some(scheme), train, valued, Vec::new())?;
+        let parts = inner.parts(design);
+        let valued = parts.validation.clone().ok_or_else(|| {
+            EvalError::Request(format!(
+                "the training rows are of one group ({}), so trials cannot be compared on others",
+                scheme.describe()
+            ))
+        })?;
+        Ok(Self { parts, valued })
+    }
+
+    /// Fits a network in the fold that is the `at`-th of its trial.
+    fn fit(
+        &self,
+        at: usize,
+        estimator: &dyn Estimator,
+        attempt: &mut Attempt<'_>,
+    ) -> Result<Box<dyn Fitted>, TrialError> {
         let seed = Seed::new(attempt.seed());
+        let seed = if at == 0 { seed } else { seed.fork(&format!("fold {at}")) };
         let mut answer = None;
         let mut on_epoch = |epoch: Epoch| {
             let step = u32::try_from(epoch.epoch).unwrap_or(u32::MAX);
             let loss = epoch.validation_loss.unwrap_or(epoch.train_loss).sqrt();
-            match attempt.report(step, loss) {
+            let said = if at == 0 { attempt.report(step, loss) } else { attempt.go_on() };
+            match said {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     answer = Some(error);
@@ -123,22 +201,11 @@ impl SearchRows {
         };
         let mut fit = Fit { seed, early_stop: Some(&self.valued), on_epoch: &mut on_epoch };
         let fitted = estimator.fit(self.parts.train(), &mut fit);
-        let fitted = match (fitted, answer) {
-            (_, Some(answer)) => return Err(answer),
-            (Err(error), None) => return Err(TrialError::failed(reason(&error))),
-            (Ok(fitted), None) => fitted,
-        };
-        if let Some(parameters) = fitted.n_parameters() {
-            attempt.note("parameters", parameters as f64);
+        match (fitted, answer) {
+            (_, Some(answer)) => Err(answer),
+            (Err(error), None) => Err(TrialError::failed(reason(&error))),
+            (Ok(fitted), None) => Ok(fitted),
         }
-        let begun = self.clock.as_ref().map(|clock| clock());
-        let predicted = fitted.predict(&self.valued).map_err(TrialError::failed)?;
-        if let (Some(clock), Some(begun)) = (&self.clock, begun) {
-            let pairs = self.valued.len().max(1) as f64;
-            attempt.note("latency_us", 1e6 * (clock() - begun).max(0.0) / pairs);
-        }
-        let rmse = Rmse.score(&self.valued.response, &predicted);
-        rmse.ok_or_else(|| TrialError::failed("its predictions have no error"))
     }
 }
 

@@ -28,7 +28,18 @@ fn space() -> Space {
 }
 
 fn trials(screen: &Screen, scheme: Scheme, fold: &Fold, workers: usize) -> Vec<Trial> {
-    let rows = SearchRows::of_fold(screen, scheme, fold, Seed::new(1)).unwrap();
+    trials_over(1, screen, scheme, fold, workers)
+}
+
+/// The trials of a study that cross-validates them over `k` folds.
+fn trials_over(
+    k: usize,
+    screen: &Screen,
+    scheme: Scheme,
+    fold: &Fold,
+    workers: usize,
+) -> Vec<Trial> {
+    let rows = SearchRows::of_fold(screen, scheme, fold, k, Seed::new(1)).unwrap();
     let spec = Spec::new(space(), "evolution", 10, 1).pruner("median", 3);
     let mut study = Study::open(spec, MemoryJournal::new()).unwrap();
     tune(&rows, 3, &mut study, &Runner::new(workers)).unwrap();
@@ -41,6 +52,9 @@ fn changing_test_rows_changes_no_trial() {
         let mut screen = screen();
         let fold = split(&screen, scheme);
         let before = trials(&screen, scheme, &fold, 2);
+        // Their pairs of three cell lines and compounds each are too few to deal.
+        let k = if scheme == Scheme::Lcdo { 1 } else { 2 };
+        let over_folds = trials_over(k, &screen, scheme, &fold, 2);
         assert!(before.iter().any(|t| t.value().is_some()), "{scheme}");
         for row in fold.test_rows() {
             screen.responses[*row as usize].value *= -7.0;
@@ -59,6 +73,7 @@ fn changing_test_rows_changes_no_trial() {
             omics.values = values.into();
         }
         assert!(trials(&screen, scheme, &fold, 2) == before, "{scheme}");
+        assert!(trials_over(k, &screen, scheme, &fold, 2) == over_folds, "{scheme}");
     }
 }
 
@@ -67,14 +82,32 @@ fn the_rows_of_a_search_are_all_the_others() {
     let screen = screen();
     for scheme in Scheme::ALL {
         let fold = split(&screen, scheme);
-        let rows = SearchRows::of_fold(&screen, scheme, &fold, Seed::new(1)).unwrap();
-        let (learn, valued) = rows.sizes();
+        let rows = SearchRows::of_fold(&screen, scheme, &fold, 1, Seed::new(1)).unwrap();
+        let [(learn, valued)] = rows.sizes()[..] else { panic!("more than one cut") };
         let all = fold.train_rows().len() + fold.validation_rows().len();
         // Rows that share one of the two with a valued row are of no use where both have to be new.
         assert!(learn + valued == all || scheme == Scheme::Lcdo && learn + valued < all);
         assert!(valued > 0 && learn > 0, "{scheme}");
         // Most of the few structures here share a scaffold, so a fifth of the rows cannot be had.
         assert!(scheme == Scheme::Lso || learn > valued, "{scheme}: {learn} and {valued}");
+    }
+}
+
+#[test]
+fn cross_validation_values_every_row_once() {
+    let screen = screen();
+    let fold = split(&screen, Scheme::Lco);
+    let rows = SearchRows::of_fold(&screen, Scheme::Lco, &fold, 3, Seed::new(1)).unwrap();
+    let all = fold.train_rows().len() + fold.validation_rows().len();
+    let sizes = rows.sizes();
+    assert_eq!(sizes.len(), 3);
+    assert_eq!(sizes.iter().map(|(_, valued)| valued).sum::<usize>(), all);
+    assert!(sizes.iter().all(|(learn, valued)| learn + valued == all));
+    let refused = SearchRows::of_fold(&screen, Scheme::Lco, &fold, 99, Seed::new(1)).err();
+    assert!(refused.unwrap().to_string().contains("99 folds need"));
+    // A pruner hears of the first fold alone: as many reports as epochs, whatever the number of folds.
+    for trial in trials_over(3, &screen, Scheme::Lco, &fold, 2) {
+        assert!(trial.intermediate.len() <= 3, "{:?}", trial.intermediate);
     }
 }
 
@@ -93,7 +126,7 @@ fn workers_change_no_byte_of_a_trial() {
 fn diverged_trials_are_recorded_with_the_reason() {
     let screen = screen();
     let fold = split(&screen, Scheme::Lco);
-    let rows = SearchRows::of_fold(&screen, Scheme::Lco, &fold, Seed::new(1)).unwrap();
+    let rows = SearchRows::of_fold(&screen, Scheme::Lco, &fold, 1, Seed::new(1)).unwrap();
     let space = Space::new(vec![
         Parameter::categorical("learning_rate", [0.01, 9.0]),
         Parameter::categorical("weight_decay", [1e5]),

@@ -28,7 +28,7 @@ use covariance::Covariance;
 use grid::Grid;
 use leave_out::{Groups, new_tissues};
 use matrix::Dense;
-use profiles::Profiles;
+use profiles::{Profiles, Wanted};
 use radial::Radial;
 
 /// A joint Gaussian over the responses of a cell line, whose mean is a function of the cell line's views.
@@ -103,7 +103,7 @@ impl Estimator for Gaussian {
 
     fn fit(&self, train: Train<'_>, fit: &mut Fit<'_>) -> Result<Box<dyn Fitted>, ModelError> {
         let new_tissues = new_tissues(train.design(), fit.early_stop);
-        let (profiles, design) = Profiles::fit(train.refit().unwrap_or(train))?;
+        let (profiles, design) = Profiles::fit(train.refit().unwrap_or(train), Wanted::default())?;
         let grid = Grid::of(&design);
         // Without features first: the ridge wants a matrix without gaps.
         let alone = Covariance::complete(&grid, &Dense::zeros(grid.n(), grid.m()));

@@ -32,6 +32,15 @@ pub(crate) struct Block {
     pub(crate) weight: f64,
 }
 
+/// What of the cell lines is looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted<'a> {
+    /// Names of views; all of them if none is named.
+    pub(crate) views: &'a [String],
+    /// So many of the most variable features of each view; all of them if it is not said.
+    pub(crate) features_per_view: Option<usize>,
+}
+
 /// Rows of the training cell lines.
 pub(crate) struct Profiles {
     layout: Layout,
@@ -102,14 +111,24 @@ pub(super) fn centred(completed: &Dense) -> (Vec<f64>, Mat<f64>) {
 const TISSUE: &str = "tissue";
 
 impl Profiles {
-    /// Imputes views on training rows and sets them beside each other.
-    pub(crate) fn fit(train: Train<'_>) -> Result<(Self, Design), ModelError> {
-        let views = train.design().views.iter().filter(|v| v.entity == Entity::CellLine);
-        let steps = views.flat_map(|v| {
+    /// Imputes the views that are wanted on training rows and sets them beside each other.
+    pub(crate) fn fit(train: Train<'_>, wanted: Wanted<'_>) -> Result<(Self, Design), ModelError> {
+        let of_cell_lines = || train.design().views.iter().filter(|v| v.entity == Entity::CellLine);
+        if let Some(missing) =
+            wanted.views.iter().find(|name| of_cell_lines().all(|v| v.name != **name))
+        {
+            let names: Vec<&str> = of_cell_lines().map(|v| v.name.as_str()).collect();
+            return Err(ModelError::Arch(format!(
+                "views: there is no {missing:?} of cell lines; there are {}",
+                names.join(", ")
+            )));
+        }
+        let is_wanted = |name: &String| wanted.views.is_empty() || wanted.views.contains(name);
+        let steps = of_cell_lines().filter(|v| is_wanted(&v.name)).flat_map(|v| {
             let view = v.name.clone();
             [
                 Step::ImputeMean(ImputeMean { view: view.clone() }),
-                Step::TopVariance(TopVariance { view, keep: None }),
+                Step::TopVariance(TopVariance { view, keep: wanted.features_per_view }),
             ]
         });
         let (pipeline, design) = Pipeline { steps: steps.collect() }.fit(train)?;
@@ -118,7 +137,7 @@ impl Profiles {
         let mut blocks: Vec<Block> = design
             .views
             .iter()
-            .filter(|v| v.entity == Entity::CellLine)
+            .filter(|v| v.entity == Entity::CellLine && is_wanted(&v.name))
             .map(|v| Block { name: v.name.clone(), columns: v.n_features(), weight: 0.0 })
             .collect();
         blocks.push(Block { name: TISSUE.into(), columns: tissues.len(), weight: 0.0 });
@@ -326,7 +345,10 @@ impl Layout {
 
     /// Rows of a design that went through the pipeline; a tissue never seen in training is all zeros.
     pub(crate) fn rows_of(&self, design: &Design) -> Vec<f32> {
-        let views: Vec<_> = design.views.iter().filter(|v| v.entity == Entity::CellLine).collect();
+        let (_, given) = self.blocks.split_last().expect("the tissue is always there");
+        let is_given = |name: &String| given.iter().any(|block| block.name == *name);
+        let views = design.views.iter().filter(|v| v.entity == Entity::CellLine);
+        let views: Vec<_> = views.filter(|v| is_given(&v.name)).collect();
         let mut rows = Vec::with_capacity(design.cell_lines.len() * self.columns());
         for (at, tissue) in design.tissues.iter().enumerate() {
             for view in &views {

@@ -21,7 +21,7 @@ use crate::gaussian::covariance::Covariance;
 use crate::gaussian::grid::Grid;
 use crate::gaussian::leave_out::{Groups, new_tissues};
 use crate::gaussian::matrix::Dense;
-use crate::gaussian::profiles::Profiles;
+use crate::gaussian::profiles::{Profiles, Wanted};
 use crate::{Epoch, Estimator, Fit, Fitted, ModelError, Stop};
 
 pub use fitted::{FittedMultitask, KIND};
@@ -63,6 +63,12 @@ pub struct Settings {
     pub weight_decay: f64,
     /// How many networks, each from its own seed, are averaged.
     pub members: usize,
+    /// Views of cell lines they take; all of them if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<String>,
+    /// So many of the most variable features of each view; all of them if it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features_per_view: Option<usize>,
 }
 
 impl Default for Settings {
@@ -76,6 +82,8 @@ impl Default for Settings {
             learning_rate: 1e-3,
             weight_decay: 1.0,
             members: 6,
+            views: Vec::new(),
+            features_per_view: None,
         }
     }
 }
@@ -131,7 +139,9 @@ impl Estimator for Multitask {
         let new_tissues = new_tissues(train.design(), fit.early_stop);
         // Rows that are learned from in the end are no measure of progress.
         let held = fit.early_stop.filter(|_| train.refit().is_none());
-        let (profiles, design) = Profiles::fit(train.refit().unwrap_or(train))?;
+        let Settings { views, features_per_view, .. } = &self.settings;
+        let wanted = Wanted { views, features_per_view: *features_per_view };
+        let (profiles, design) = Profiles::fit(train.refit().unwrap_or(train), wanted)?;
         let grid = Grid::of(&design);
         let completed = Covariance::complete(&grid, &Dense::zeros(grid.n(), grid.m()));
         let blocks = profiles.view_weights(&completed, &grid, &Groups::of(&design, new_tissues));

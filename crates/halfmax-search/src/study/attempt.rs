@@ -67,11 +67,20 @@ impl Attempt<'_> {
         }
         self.trial.intermediate.push((step, loss));
         (self.observe)(Progress::Reported { number: self.trial.number, step, loss });
-        if self.stop.load(Ordering::Relaxed) || self.lost.load(Ordering::Relaxed) {
-            return Err(TrialError::Stopped);
-        }
+        self.go_on()?;
         if self.pruner.should_prune(&self.trial, &self.earlier) {
             return Err(TrialError::Pruned);
+        }
+        Ok(())
+    }
+
+    /// Whether to go on, where there is no loss to report. Hand an error on with `?`.
+    ///
+    /// # Errors
+    /// [`TrialError::Stopped`] to stop the study.
+    pub fn go_on(&self) -> Result<(), TrialError> {
+        if self.stop.load(Ordering::Relaxed) || self.lost.load(Ordering::Relaxed) {
+            return Err(TrialError::Stopped);
         }
         Ok(())
     }

@@ -84,9 +84,9 @@ impl Inputs {
 
     fn new(config: SearchConfig, screen: Screen, ledger: Ledger) -> anyhow::Result<Self> {
         let splits = config.split(&screen)?;
-        let rows =
-            SearchRows::of_fold(&screen, splits.scheme, &splits.folds[0], Seed::new(config.seed))?
-                .timed(seconds);
+        let (scheme, fold) = (splits.scheme, &splits.folds[0]);
+        let (k, seed) = (config.search.inner_folds, Seed::new(config.seed));
+        let rows = SearchRows::of_fold(&screen, scheme, fold, k, seed)?.timed(seconds);
         Ok(Self { config, screen, ledger, splits, rows })
     }
 
@@ -164,10 +164,7 @@ impl Task {
     fn carry_out(self, workers: usize, lease: Duration) -> anyhow::Result<run_dir::ScoresDocument> {
         let Inputs { config, screen, ledger, splits, rows } = &self.inputs;
         describe(screen, splits);
-        let (learn, valued) = rows.sizes();
-        show::say(format!(
-            "Search: trials learn from {learn} of the training and validation rows and are compared on {valued}."
-        ));
+        show::say(format!("Search: {}.", rows.describe()));
         let sampler = config.search.sampler.as_str();
         let search = |which| make_trials(&self.inputs, &self.place, which, workers, lease, &|_| ());
         let (best, trials) = search(Which::Asked)?;

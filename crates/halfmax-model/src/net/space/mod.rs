@@ -1,6 +1,7 @@
 //! Architectures as points of a space that can be searched.
 
 mod blocks;
+pub(crate) mod family;
 mod known;
 mod presets;
 
@@ -11,7 +12,8 @@ use crate::{ModelError, registry};
 
 pub use known::names;
 pub use presets::{
-    PRESETS, default_space, default_space_of, dense_space, multitask_space, paper_space,
+    PRESETS, default_space, default_space_of, dense_space, multitask_space, multitask_space_of,
+    paper_space,
 };
 
 /// The space of a name of [`PRESETS`].
@@ -35,7 +37,7 @@ pub fn preset(name: &str) -> Result<Space, ModelError> {
 ///
 /// # Errors
 /// [`ModelError::Arch`] with the parameter at fault: a name no network has, a value it cannot have, a width
-/// of a layer that never exists.
+/// of a layer that never exists, a parameter in a family that does not have it.
 pub fn check(space: &Space) -> Result<(), ModelError> {
     if space.is_empty() {
         return Err(ModelError::Arch(
@@ -47,7 +49,8 @@ pub fn check(space: &Space) -> Result<(), ModelError> {
             ModelError::Arch(format!("space, parameter {:?}: {problem}", parameter.name))
         })?;
     }
-    known::check_depth(space).map_err(ModelError::Arch)
+    known::check_depth(space).map_err(ModelError::Arch)?;
+    family::check(space).map_err(ModelError::Arch)
 }
 
 /// The network of a point: what the point does not say is as in the preset `net`.
@@ -101,14 +104,17 @@ fn set(settings: &mut NetSettings, name: &str, value: &Value) {
         "patience" => training.patience = whole,
         // The word `all` is no number.
         "features_per_view" => *features_per_view = whole,
-        "views" => {
-            let names = value.as_str().filter(|names| *names != "all").unwrap_or_default();
-            *views = names.split('+').filter(|name| !name.is_empty()).map(Into::into).collect();
-        }
+        "views" => *views = self::views(value),
         "identity" => *identity = value.as_bool().unwrap_or(*identity),
         // Layers are read together.
         _ => {}
     }
+}
+
+/// The names of views in a value of `views`; none for `all`.
+pub(crate) fn views(value: &Value) -> Vec<String> {
+    let names = value.as_str().filter(|names| *names != "all").unwrap_or_default();
+    names.split('+').filter(|name| !name.is_empty()).map(Into::into).collect()
 }
 
 #[cfg(test)]

@@ -46,7 +46,16 @@ pub fn default_space() -> Space {
 /// The default space of a screen with these views of cell lines, which also chooses among them: all, each alone, all
 /// but one. `others`, the views of compounds, are always given.
 pub fn default_space_of(views: &[&str], others: &[&str]) -> Space {
-    let space = default_space();
+    choosing_views(default_space(), views, others)
+}
+
+/// The space `multitask` of a screen with these views of cell lines, among which it also chooses.
+pub fn multitask_space_of(views: &[&str]) -> Space {
+    choosing_views(multitask_space(), views, &[])
+}
+
+/// A space that also chooses among views: all, all but one, each alone, and `others` always.
+fn choosing_views(space: Space, views: &[&str], others: &[&str]) -> Space {
     if views.len() < 2 {
         return space;
     }
@@ -87,6 +96,7 @@ pub fn multitask_space() -> Space {
         Parameter::float("weight_decay", 0.1, 10.0).log(),
         Parameter::categorical("cell_lines_per_step", [16, 32, 64, 128]),
         Parameter::categorical("members", [1]),
+        features_per_view(),
     ])
 }
 
@@ -122,17 +132,21 @@ fn width(layer: i64, low: i64, high: i64) -> Parameter {
 
 /// What the default space and its dense part share, weight decay last.
 fn common() -> [Parameter; 8] {
-    let features: [Value; 4] = [100.into(), 300.into(), 1000.into(), "all".into()];
     [
         Parameter::float("dropout", 0.0, 0.6),
         Parameter::float("input_dropout", 0.0, 0.7),
         Parameter::categorical("factors", [0, 8, 16, 32, 64, 128]),
         Parameter::float("learning_rate", 1e-4, 1e-2).log(),
         Parameter::categorical("batch_size", [256, 512, 1024, 2048]),
-        Parameter::categorical("features_per_view", features),
+        features_per_view(),
         Parameter::categorical("identity", [true, false]),
         Parameter::float("weight_decay", 0.1, 50.0).log(),
     ]
+}
+
+fn features_per_view() -> Parameter {
+    let features: [Value; 4] = [100.into(), 300.into(), 1000.into(), "all".into()];
+    Parameter::categorical("features_per_view", features)
 }
 
 fn sound(parameters: Vec<Parameter>) -> Space {

@@ -166,3 +166,49 @@ fn each_layer_can_have_its_own_of_everything() {
     assert_eq!(normalisations, [crate::net::Normalisation::Layer, crate::net::Normalisation::None]);
     assert_eq!((trunk[1].activation, trunk[1].dropout), (Activation::Selu, 0.6));
 }
+
+#[test]
+fn a_parameter_of_another_family_is_refused_before_a_point_is_drawn() {
+    let family = |choices: &str| {
+        format!("[[parameter]]\nname = \"family\"\nkind = \"categorical\"\nchoices = [{choices}]\n")
+    };
+    let factors = "[[parameter]]\nname = \"factors\"\nkind = \"categorical\"\nchoices = [0, 8]\n";
+    let steps =
+        "[[parameter]]\nname = \"cell_lines_per_step\"\nkind = \"categorical\"\nchoices = [8]\n";
+    let when = |family: &str| format!("when = [{{ parameter = \"family\", is = \"{family}\" }}]\n");
+    let said = of_toml(&(family("\"multitask\"") + factors)).unwrap_err();
+    assert!(
+        said.contains("space, parameter \"factors\"") && said.contains("do not have it"),
+        "{said}"
+    );
+    let said = of_toml(steps).unwrap_err();
+    assert!(said.contains("cell_lines_per_step") && said.contains("only networks of"), "{said}");
+    let both = "\"pairs\", \"multitask\"";
+    let said = of_toml(&(family(both) + factors)).unwrap_err();
+    assert!(said.contains("give it when = [{ parameter = \"family\", is = \"pairs\" }]"), "{said}");
+    let said = of_toml(&(family(both) + steps + &when("pairs"))).unwrap_err();
+    assert!(said.contains("is = \"multitask\""), "{said}");
+
+    // A condition on a parameter that only one family has will do.
+    let depth = "[[parameter]]\nname = \"layers\"\nkind = \"int\"\nlow = 1\nhigh = 2\n".to_owned();
+    let width = "[[parameter]]\nname = \"width2\"\nkind = \"int\"\nlow = 2\nhigh = 4\n\
+                 when = [{ parameter = \"layers\", at_least = 2 }]\n";
+    let text = family(both) + factors + &when("pairs") + &depth + &when("pairs") + width + steps;
+    let mixed = of_toml(&(text + &when("multitask"))).unwrap();
+    for number in 0..50 {
+        let params = mixed.decode(&Stream::new(5, number, "test").cube(mixed.len()));
+        searched::estimator("point", &params, 3).unwrap();
+    }
+}
+
+#[test]
+fn networks_with_an_output_per_compound_choose_among_views() {
+    let space = multitask_space_of(&["expression", "mutation"]);
+    let views = space.parameters().iter().find(|p| p.name == "views").unwrap();
+    assert_eq!(views.distribution.size(), Some(3));
+    check(&space).unwrap();
+    for number in 0..50 {
+        let params = space.decode(&Stream::new(5, number, "test").cube(space.len()));
+        searched::estimator("point", &params, 3).unwrap();
+    }
+}
