@@ -51,6 +51,8 @@ fn searched() -> Multitask {
         learning_rate: 1.95e-3,
         weight_decay: 0.371,
         members: 6,
+        views: Vec::new(),
+        features_per_view: None,
     };
     Multitask::new(found).expect("a trial that was made can be made").named(SEARCHED)
 }

@@ -1,6 +1,6 @@
 //! The model that a point of a search space stands for.
 
-use halfmax_search::{Params, Value};
+use halfmax_search::Params;
 
 use crate::multitask::{Multitask, Settings};
 use crate::net::NetEstimator;
@@ -61,6 +61,8 @@ fn multitask(params: &Params, epochs: usize) -> Result<Settings, ModelError> {
 
 #[cfg(test)]
 mod tests {
+    use halfmax_search::Value;
+
     use super::*;
 
     fn params(pairs: &[(&str, Value)]) -> Params {
