@@ -107,7 +107,7 @@ pub(super) fn run(screen: &Path, args: &BenchSearch) -> anyhow::Result<()> {
 
 /// How a table was made.
 fn about(screen: &Screen, scheme: Scheme, rows: &SearchRows) -> String {
-    let (learn, valued) = rows.sizes();
+    let (learn, valued) = rows.sizes()[0];
     format!(
         "validation RMSE in ln uM, {}; {learn} rows to learn from and {valued} to be valued on, of {} cell lines x {} compounds; \
          processor seconds",
