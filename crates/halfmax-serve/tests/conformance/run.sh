@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Holds the server against its own description: schemathesis makes requests, right and wrong, from /openapi.json.
-# Without it, and where it cannot be installed, it says so and stops.
+# Holds the server against what others expect of it: Triton's client asks as clients of the Open Inference Protocol do,
+# schemathesis makes requests, right and wrong, from /openapi.json. Where they cannot be installed, it says so and stops.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 cd "$here/../../../.."
 
-venv="${CARGO_TARGET_DIR:-target}/schemathesis"
+venv="${CARGO_TARGET_DIR:-target}/conformance"
 if [ ! -x "$venv/bin/schemathesis" ]; then
     { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --requirement "$here/requirements.txt"; } >/dev/null 2>&1 || {
         rm -rf "$venv"
-        echo "SKIPPED: the API was NOT held against its description, for schemathesis could not be installed" >&2
+        echo "SKIPPED: the API was NOT held against its description, for schemathesis and tritonclient could not be installed" >&2
         exit 0
     }
 fi
@@ -45,6 +45,7 @@ for _ in $(seq 100); do
     kill -0 "$server" 2>/dev/null || { cat "$place/serving" >&2; exit 1; }
     sleep 0.1
 done
+"$venv/bin/python" "$here/triton.py" "${base#http://}" lco SIMLINE-001 HMX-0001 HMX-0002 HMX-0003
 "$venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$base/openapi.json" \
     --max-examples "${EXAMPLES:-100}" --seed "${SEED:-7}" --exclude-path-regex '/events$' "$@"
 kill -0 "$server" || { echo "the server ended" >&2; exit 1; }
