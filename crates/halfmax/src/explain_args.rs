@@ -35,6 +35,9 @@ pub(crate) struct Explain {
     /// Lines of gradient SHAP for each prediction.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) samples: usize,
+    /// What features are ranked by: their share where they matter most, or how far they spread all predictions.
+    #[arg(long, value_enum, default_value_t = RankBy::Peak)]
+    pub(crate) rank_by: RankBy,
     /// How many features are shown and printed; files have all.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) top: usize,
@@ -71,6 +74,15 @@ pub(crate) enum Side {
     CellLine,
     /// Structure of the compound.
     Compound,
+}
+
+/// Shares of many cell lines as one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RankBy {
+    /// Mean absolute share over the twentieth of the cell lines it moves most.
+    Peak,
+    /// Root mean square over all cell lines.
+    Spread,
 }
 
 /// A method of attribution.

@@ -4,7 +4,7 @@ use halfmax_data::Measure;
 use halfmax_model::bundle::Explanation;
 use serde::{Deserialize, Serialize};
 
-use super::{Chance, Enrichment, Importance, Permuted, Refit};
+use super::{Chance, Enrichment, Importance, Permuted, Refit, Summary};
 
 /// Everything an explanation found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Document {
     pub side: halfmax_prep::Entity,
     /// In words, with its numbers.
     pub method: String,
+    /// How shares become importances.
+    pub summary: Summary,
     /// Cell lines the model learned from, the background.
     pub background: usize,
     /// How chance was judged.
@@ -105,8 +107,10 @@ pub struct FeatureRow {
     pub view: String,
     /// Its name.
     pub feature: String,
-    /// Root mean square of its shares over cell lines.
+    /// Its shares over cell lines as one number, the mean over seeds: [`Document::summary`] says how.
     pub importance: f64,
+    /// Root mean square of its shares, of the first seed.
+    pub spread: f64,
     /// Mean of their absolute values.
     pub mean_absolute: f64,
     /// Correlation of share and value: below 0, more of it goes with a lower response.
@@ -164,21 +168,30 @@ impl FeatureRow {
     /// Rows by falling importance. With refits, the importance is the mean over seeds.
     ///
     /// `seeds` holds the importances of each seed in the order of `found`.
-    pub fn ranked(found: &[Importance], seeds: &[Vec<f64>], chance: &[Chance]) -> Vec<Self> {
+    pub fn ranked(
+        found: &[Importance],
+        summary: Summary,
+        seeds: &[Vec<f64>],
+        chance: &[Chance],
+    ) -> Vec<Self> {
         let mut rows: Vec<Self> = found
             .iter()
             .enumerate()
             .map(|(at, own)| {
                 let n = seeds.len() as f64;
                 let of_seeds = seeds.iter().map(|seed| seed[at]);
-                let mean =
-                    if seeds.is_empty() { own.rms } else { of_seeds.clone().sum::<f64>() / n };
+                let mean = if seeds.is_empty() {
+                    summary.of(own)
+                } else {
+                    of_seeds.clone().sum::<f64>() / n
+                };
                 let spread = of_seeds.map(|value| (value - mean).powi(2)).sum::<f64>();
                 Self {
                     rank: 0,
                     view: own.feature.view.clone(),
                     feature: own.feature.name.clone(),
                     importance: mean,
+                    spread: own.rms,
                     mean_absolute: own.mean_absolute,
                     direction: own.direction,
                     seed_sd: (seeds.len() > 1).then(|| (spread / (n - 1.0)).sqrt()),
@@ -209,13 +222,14 @@ impl FeatureRow {
 /// `which` takes the compound's importances from a refit.
 pub fn aligned<'r>(
     found: &[Importance],
+    summary: Summary,
     refits: impl Iterator<Item = &'r Refit>,
     which: impl Fn(&'r Refit) -> &'r [Importance],
 ) -> Vec<Vec<f64>> {
     refits
         .map(|refit| {
             let of: std::collections::HashMap<_, f64> =
-                which(refit).iter().map(|own| (&own.feature, own.rms)).collect();
+                which(refit).iter().map(|own| (&own.feature, summary.of(own))).collect();
             found.iter().map(|own| of.get(&own.feature).copied().unwrap_or(0.0)).collect()
         })
         .collect()

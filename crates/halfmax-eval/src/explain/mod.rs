@@ -15,7 +15,7 @@ pub use document::{
 };
 pub use gene_sets::{Enrichment, SMALLEST, enrich, mann_whitney};
 pub use genes::by_gene;
-pub use importance::{Importance, importances};
+pub use importance::{Importance, Summary, importances};
 pub use permutation::{Permuted, permutation_importance};
 pub use refit::{Refit, RefitRequest, refit};
 pub use write::{FOLDER, MARKER, write};

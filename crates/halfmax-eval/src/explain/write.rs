@@ -53,7 +53,7 @@ fn table(
     rows: impl Fn(&super::CompoundSection) -> &Vec<FeatureRow>,
 ) -> String {
     let mut text = String::from(
-        "compound\tcompound_name\trank\tview\tfeature\timportance\tmean_absolute\tdirection\tseed_sd\tp\tq\tz\t\
+        "compound\tcompound_name\trank\tview\tfeature\timportance\tspread\tmean_absolute\tdirection\tseed_sd\tp\tq\tz\t\
          p_of_largest\tstability\tnamed\tpermutation_rise\tpermutation_sd\n",
     );
     for section in &document.compounds {
@@ -61,13 +61,14 @@ fn table(
             let chance = |of: fn(&super::ChanceRow) -> f64| number(row.chance.as_ref().map(of));
             writeln!(
                 text,
-                "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+                "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
                 section.compound,
                 section.compound_name,
                 row.rank,
                 row.view,
                 row.feature,
                 row.importance,
+                row.spread,
                 row.mean_absolute,
                 number(row.direction),
                 number(row.seed_sd),

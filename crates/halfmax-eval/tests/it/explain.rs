@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use halfmax_data::import::{self, ImportConfig};
-use halfmax_data::simulate::{BiomarkerKind, SimulationConfig, simulate};
+use halfmax_data::simulate::{SimulationConfig, simulate};
 use halfmax_data::testing::{Size, random_screen};
 use halfmax_data::{Screen, Seed};
 use halfmax_eval::explain::{
-    Refit, RefitRequest, aligned, mann_whitney, permutation_importance, refit, stand_out,
+    Refit, RefitRequest, Summary, aligned, mann_whitney, permutation_importance, refit, stand_out,
 };
 use halfmax_eval::protocol::Silent;
 use halfmax_model::attribution::{Feature, Method};
@@ -120,7 +120,7 @@ fn a_network_names_planted_biomarkers_and_nothing_else_of_note() {
         let features: Vec<Feature> = first.iter().map(|own| own.feature.clone()).collect();
         let of = |shuffled: bool| {
             let refits = found.iter().filter(move |refit| refit.shuffled == shuffled);
-            aligned(first, refits, |refit| &refit.features[compound])
+            aligned(first, Summary::Peak, refits, |refit| &refit.features[compound])
         };
         let seeds = of(false);
         let chance = stand_out(&features, &seeds, &of(true));
@@ -184,23 +184,27 @@ fn permuting_a_planted_feature_costs_most() {
     assert!(found[0].rise > 0.02 && found[1].rise > 2.0 * typical, "{found:?}");
 }
 
-/// Recall at 5 of the biomarkers that `halfmax simulate` plants, by the default network.
+/// Recall at 5 of the biomarkers that `halfmax simulate` plants, by the default network. Screens of the second seed were
+/// not looked at before the way of ranking was settled.
 #[test]
 #[ignore = "trains networks of full size; run with --release"]
 fn recall_at_five_of_simulated_biomarkers() {
-    let sizes = std::env::var("HALFMAX_RECALL_LINES").unwrap_or_else(|_| "600 1000".into());
-    for cell_lines in sizes.split_whitespace().map(|n| n.parse().unwrap()) {
-        let model = std::env::var("HALFMAX_RECALL_MODEL").unwrap_or_else(|_| "net".into());
-        let seeds = std::env::var("HALFMAX_RECALL_SEEDS").map_or(1, |n| n.parse().unwrap());
-        let (in_top, of) = recall(cell_lines, seeds, registry::estimator(&model).unwrap().as_ref());
-        println!("{cell_lines} cell lines, recall at 5: {in_top} of {of}");
-        assert!(f64::from(in_top as u32) >= 0.8 * f64::from(of as u32));
+    for (cell_lines, seed) in [(600, 7), (600, 11), (1000, 7), (1000, 11)] {
+        let [spread, peak] = [Summary::Spread, Summary::Peak]
+            .map(|summary| recall(cell_lines, Seed::new(seed), summary));
+        println!(
+            "{cell_lines} cell lines, screen {seed}: recall at 5 {} of {} by spread, {} by peak",
+            spread.0, spread.1, peak.0
+        );
+        let share = f64::from(peak.0 as u32) / f64::from(peak.1 as u32);
+        assert!(share >= 0.9, "{share}");
     }
 }
 
 /// How many planted biomarkers are among the five genes of largest attribution for their drug, and how many there are.
-fn recall(cell_lines: usize, seeds: usize, model: &dyn Estimator) -> (usize, usize) {
-    let config = SimulationConfig { cell_lines, compounds: 60, ..SimulationConfig::default() };
+fn recall(cell_lines: usize, seed: Seed, summary: Summary) -> (usize, usize) {
+    let config =
+        SimulationConfig { cell_lines, compounds: 60, seed, ..SimulationConfig::default() };
     let simulated = simulate(&config).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let files = dir.path().join("files");
@@ -231,10 +235,10 @@ fn recall(cell_lines: usize, seeds: usize, model: &dyn Estimator) -> (usize, usi
         screen: &screen,
         fold: &fold(&screen),
         compounds: CompoundViews::default(),
-        estimator: model,
+        estimator: registry::estimator("net").unwrap().as_ref(),
         wanted: &wanted,
         method: Method::IntegratedGradients { steps: 32 },
-        seeds,
+        seeds: 1,
         nulls: 0,
         seed: Seed::new(1),
         observer: &Silent,
@@ -242,20 +246,17 @@ fn recall(cell_lines: usize, seeds: usize, model: &dyn Estimator) -> (usize, usi
     .unwrap();
     let (mut in_top, mut of) = (0, 0);
     for biomarker in &simulated.truth.biomarkers {
-        let kind = match biomarker.kind {
-            BiomarkerKind::Expression => "expression".to_owned(),
-            BiomarkerKind::Alteration(alteration) => format!("{alteration:?}"),
-        };
         for id in biomarker.compounds.keys() {
             let at = wanted.binary_search(&place(*id)).unwrap();
-            let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
-            for gene in found.iter().flat_map(|refit| &refit.genes[at]) {
-                *sums.entry(gene.feature.name.as_str()).or_default() += gene.rms;
+            let genes: BTreeMap<&str, f64> = found[0].genes[at]
+                .iter()
+                .map(|own| (own.feature.name.as_str(), summary.of(own)))
+                .collect();
+            let own = genes[biomarker.gene];
+            let rank = 1 + genes.values().filter(|other| **other > own).count();
+            if rank > 5 {
+                println!("{} for {} drug {id}: rank {rank}", biomarker.gene, biomarker.mechanism);
             }
-            let mut genes: Vec<(&str, f64)> = sums.into_iter().collect();
-            genes.sort_by(|a, b| b.1.total_cmp(&a.1));
-            let rank = 1 + genes.iter().position(|(gene, _)| *gene == biomarker.gene).unwrap();
-            println!("{} {kind} {} drug {id}: rank {rank}", biomarker.gene, biomarker.mechanism);
             of += 1;
             in_top += usize::from(rank <= 5);
         }

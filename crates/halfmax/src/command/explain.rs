@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, ensure};
 use halfmax_data::{Seed, directory};
 use halfmax_eval::explain::{
-    self, CompoundSection, Document, FeatureRow, GeneSetRow, Importance, PointRow, by_gene,
-    importances,
+    self, CompoundSection, Document, FeatureRow, GeneSetRow, Importance, PointRow, Summary,
+    by_gene, importances,
 };
 use halfmax_eval::report::write_report;
 use halfmax_eval::run_dir;
@@ -16,7 +16,7 @@ use halfmax_prep::names::read_gene_sets;
 use halfmax_prep::{Entity, Pair};
 
 use super::explain_refit::{self, Refitted};
-use crate::explain_args::{Explain, How, Side};
+use crate::explain_args::{Explain, How, RankBy, Side};
 use crate::progress::spinner;
 use crate::show;
 
@@ -55,7 +55,9 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<()> {
         if let (Some(sets), true) = (&sets, cell_lines.is_empty()) {
             let genes: Vec<(String, f64)> =
                 section.genes.iter().map(|g| (g.feature.clone(), g.importance)).collect();
-            let null = refitted.as_ref().map_or(Vec::new(), |r| r.null_of_genes(at, &genes));
+            let null = refitted
+                .as_ref()
+                .map_or(Vec::new(), |r| r.null_of_genes(at, summary(args), &genes));
             let found = explain::enrich(sets, &genes, &null);
             section.gene_sets = found.into_iter().map(GeneSetRow::from).collect();
         }
@@ -66,13 +68,14 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<()> {
     let measure = bundle.about.measure;
     let mut document = Document {
         program: "halfmax".into(),
-        schema_version: 1,
+        schema_version: 2,
         model: bundle.about.name.clone(),
         description: bundle.about.description.clone(),
         measure,
         unit: measure.unit().into(),
         side: side(args),
         method: in_words(args, &bundle),
+        summary: summary(args),
         background: background.len(),
         null: refitted.as_ref().and_then(Refitted::summary),
         compounds: sections,
@@ -190,8 +193,8 @@ fn over_lines(
     let found = importances(&shares, |row, column| values[row][column]);
     let genes = importances(&by_gene(&shares), |_, _| None);
     let rows = |found: &[Importance], genes: bool| match refitted {
-        None => FeatureRow::ranked(found, &[], &[]),
-        Some((at, refitted)) => refitted.rows(at, found, genes),
+        None => FeatureRow::ranked(found, summary(args), &[], &[]),
+        Some((at, refitted)) => refitted.rows(at, found, summary(args), genes),
     };
     let mut features = rows(&found, false);
     if let Some((at, refitted)) = refitted {
@@ -200,6 +203,14 @@ fn over_lines(
     let genes = if side == Entity::CellLine { rows(&genes, true) } else { Vec::new() };
     let points = points(&features, &shares, &values);
     Ok(CompoundSection { features, genes, points, ..empty(bundle, compound, &shares) })
+}
+
+/// How shares become importances.
+fn summary(args: &Explain) -> Summary {
+    match args.rank_by {
+        RankBy::Peak => Summary::Peak,
+        RankBy::Spread => Summary::Spread,
+    }
 }
 
 fn single(

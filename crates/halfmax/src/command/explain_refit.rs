@@ -3,8 +3,8 @@
 use anyhow::{Context, bail, ensure};
 use halfmax_data::Seed;
 use halfmax_eval::explain::{
-    FeatureRow, Importance, LEVEL, NullSummary, Permuted, Refit, RefitRequest, STABLE, aligned,
-    permutation_importance, refit as refit_all, stand_out,
+    FeatureRow, Importance, LEVEL, NullSummary, Permuted, Refit, RefitRequest, STABLE, Summary,
+    aligned, permutation_importance, refit as refit_all, stand_out,
 };
 use halfmax_model::bundle::Bundle;
 use halfmax_prep::{Design, Fold};
@@ -34,20 +34,21 @@ impl Refitted {
         &self,
         compound: usize,
         found: &[Importance],
+        summary: Summary,
         genes: bool,
     ) -> Vec<FeatureRow> {
         let of = |shuffled: bool| {
             let refits = self.refits.iter().filter(move |refit| refit.shuffled == shuffled);
-            aligned(found, refits, |refit| {
+            aligned(found, summary, refits, |refit| {
                 if genes { &refit.genes[compound] } else { &refit.features[compound] }
             })
         };
-        let own: Vec<f64> = found.iter().map(|own| own.rms).collect();
+        let own: Vec<f64> = found.iter().map(|own| summary.of(own)).collect();
         let seeds: Vec<Vec<f64>> = std::iter::once(own).chain(of(false)).collect();
         let null = of(true);
         let features: Vec<_> = found.iter().map(|own| own.feature.clone()).collect();
         let chance = if null.is_empty() { Vec::new() } else { stand_out(&features, &seeds, &null) };
-        FeatureRow::ranked(found, &seeds, &chance)
+        FeatureRow::ranked(found, summary, &seeds, &chance)
     }
 
     pub(super) fn permuted(&self, compound: usize) -> &[Permuted] {
@@ -55,13 +56,18 @@ impl Refitted {
     }
 
     /// Importances of these genes in models of shuffled data.
-    pub(super) fn null_of_genes(&self, compound: usize, genes: &[(String, f64)]) -> Vec<Vec<f64>> {
+    pub(super) fn null_of_genes(
+        &self,
+        compound: usize,
+        summary: Summary,
+        genes: &[(String, f64)],
+    ) -> Vec<Vec<f64>> {
         let refits = self.refits.iter().filter(|refit| refit.shuffled);
         refits
             .map(|refit| {
                 let of: std::collections::HashMap<&str, f64> = refit.genes[compound]
                     .iter()
-                    .map(|own| (own.feature.name.as_str(), own.rms))
+                    .map(|own| (own.feature.name.as_str(), summary.of(own)))
                     .collect();
                 genes
                     .iter()

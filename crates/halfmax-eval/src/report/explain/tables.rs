@@ -51,6 +51,7 @@ fn importance(
         Column::number("rank"),
         Column::text("feature"),
         with_unit("importance"),
+        with_unit("spread"),
         with_unit("mean |share|"),
         Column::number("direction"),
     ];
@@ -70,6 +71,7 @@ fn importance(
                 strong: own.chance.is_some_and(|chance| chance.named),
             },
             short(own.importance).into(),
+            short(own.spread).into(),
             short(own.mean_absolute).into(),
             optional(own.direction),
         ];
@@ -90,8 +92,9 @@ fn importance(
     Table {
         name,
         caption: format!(
-            "{what}, the {SHOWN} most important of each compound; importance is the root mean square of the shares over \
-             cell lines in {}. Direction below 0: more of it goes with a lower response.{}",
+            "{what}, the {SHOWN} most important of each compound; importance is {} in {}, spread the root mean square of \
+             the shares. Direction below 0: more of it goes with a lower response.{}",
+            explained.summary.describe(),
             explained.unit,
             if null { " Bold: stands out of chance." } else { "" }
         ),
