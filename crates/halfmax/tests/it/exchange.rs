@@ -131,6 +131,19 @@ fn what_cannot_be_exchanged_is_refused() {
 }
 
 #[test]
+fn rows_in_no_part_come_back_in_none() {
+    let place = Place::imported();
+    place.done("split screen --scheme lcdo --test 0.4 --out both.csv --seed 5");
+    place.done("export screen --as improve --name SIM --splits both.csv --out raw");
+    place.done("split screen --from-improve raw --study SIM --out published.csv");
+    assert!(place.read("published.csv").contains(",none\n"));
+    assert_eq!(parts(&place, "published.csv"), parts(&place, "both.csv"));
+    place.done(
+        "evaluate screen --model drug-mean --splits published.csv --column split_0 --out run",
+    );
+}
+
+#[test]
 fn replicates_of_a_data_set_are_merged_when_asked() {
     let (place, _) = with_splits();
     place.done("export screen --as drevalpy --name SIM --out data");
