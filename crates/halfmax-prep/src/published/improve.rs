@@ -96,13 +96,13 @@ pub(crate) fn rows_in(text: &str, path: &Path) -> Result<Vec<(u64, u64)>, DataEr
     text.lines()
         .zip(1..)
         .filter(|(line, _)| !line.trim().is_empty())
-        .map(|(line, number)| match line.trim().parse() {
-            Ok(row) => Ok((number, row)),
-            Err(_) => {
+        .map(|(line, number)| {
+            let row = line.trim().parse().map_err(|_| {
                 let problem =
                     "is not a whole number; each line is the number of one row, counted from 0";
-                Err(value_error(path, number, line, problem))
-            }
+                value_error(path, number, line, problem)
+            })?;
+            Ok((number, row))
         })
         .collect()
 }
