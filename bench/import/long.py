@@ -34,9 +34,9 @@ print(*matrix.shape, float(matrix.to_numpy(dtype="float64").sum()))
 POLARS = """
 import polars as pl, sys
 table = pl.read_csv(sys.argv[1], columns=["model_id", "gene_symbol", "rsem_tpm"])
-matrix = table.pivot(on="gene_symbol", index="model_id", values="rsem_tpm")
-values = matrix.select(((pl.exclude("model_id") + 1).log(2)).cast(pl.Float32)).to_numpy()
-print(*values.shape, float(values.sum(dtype="float64")))
+table = table.with_columns((pl.col("rsem_tpm") + 1).log(2).cast(pl.Float32))
+matrix = table.pivot(on="gene_symbol", index="model_id", values="rsem_tpm").drop("model_id").to_numpy()
+print(*matrix.shape, float(matrix.sum(dtype="float64")))
 """
 
 
@@ -70,7 +70,7 @@ with tempfile.TemporaryDirectory() as temporary:
     write(folder)
     size = (folder / "rnaseq.csv").stat().st_size
     versions = ", ".join(f"{name} {version(name)}" for name in ("pandas", "polars", "numpy"))
-    print(f"{MODELS * GENES / 1e6:.0f} million rows, {size / 1e6:.0f} MB; {versions}, {os.cpu_count()} cores")
+    print(f"{MODELS * GENES / 1e6:.1f} million rows, {size / 1e6:.0f} MB; {versions}, {os.cpu_count()} cores")
     halfmax = [HALFMAX, "import", "--responses", folder / "responses.csv", "--omics", f"expression={folder / 'rnaseq.csv'}"]
     halfmax += ["--out", folder / "screen"]
     programs = {"halfmax": halfmax}
