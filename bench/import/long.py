@@ -1,12 +1,13 @@
-"""Turning a long expression table into a matrix: halfmax against pandas, in turn, on the same file.
+"""Turning a long expression table into a matrix: halfmax against pandas and Python polars, in turn, on the same file.
 
     cargo build --release
-    pip install pandas==3.0.1 numpy safetensors        # or the version at hand; it is printed
+    pip install pandas polars numpy safetensors         # the versions are printed
     python bench/import/long.py [MODELS]                # HALFMAX names another command than target/release/halfmax
 
 Makes a table as Cell Model Passports writes it (MODELS x 20,000 rows, by default 500) in a temporary folder and turns it
-into a matrix with `halfmax import`, which also joins, checks and stores it, and with pandas in a process of its own, which
-only reads the columns it needs and pivots. Prints seconds, core-seconds and peak memory of each, and the ratios of the medians.
+into a matrix with `halfmax import`, which also joins, checks and stores it, and with pandas and polars in processes of their
+own, which only read the columns they need and pivot. All must come to the same sum. Prints seconds, core-seconds and peak
+memory of each, and medians with their ratios.
 """
 import os
 import pathlib
@@ -15,9 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 
 import numpy as np
-import pandas as pd
 
 GENES, ROUNDS = 20_000, 3
 MODELS = int(sys.argv[1]) if len(sys.argv) > 1 else 500
@@ -28,6 +29,14 @@ import numpy as np, pandas as pd, sys
 table = pd.read_csv(sys.argv[1], usecols=["model_id", "gene_symbol", "rsem_tpm"])
 matrix = np.log2(table.pivot(index="model_id", columns="gene_symbol", values="rsem_tpm") + 1).astype("float32")
 print(*matrix.shape, float(matrix.to_numpy(dtype="float64").sum()))
+"""
+
+POLARS = """
+import polars as pl, sys
+table = pl.read_csv(sys.argv[1], columns=["model_id", "gene_symbol", "rsem_tpm"])
+table = table.with_columns((pl.col("rsem_tpm") + 1).log(2).cast(pl.Float32))
+matrix = table.pivot(on="gene_symbol", index="model_id", values="rsem_tpm").drop("model_id").to_numpy()
+print(*matrix.shape, float(matrix.sum(dtype="float64")))
 """
 
 
@@ -60,24 +69,30 @@ with tempfile.TemporaryDirectory() as temporary:
     folder = pathlib.Path(temporary)
     write(folder)
     size = (folder / "rnaseq.csv").stat().st_size
-    print(f"{MODELS * GENES / 1e6:.0f} million rows, {size / 1e6:.0f} MB, pandas {pd.__version__}")
+    versions = ", ".join(f"{name} {version(name)}" for name in ("pandas", "polars", "numpy"))
+    print(f"{MODELS * GENES / 1e6:.1f} million rows, {size / 1e6:.0f} MB; {versions}, {os.cpu_count()} cores")
     halfmax = [HALFMAX, "import", "--responses", folder / "responses.csv", "--omics", f"expression={folder / 'rnaseq.csv'}"]
     halfmax += ["--out", folder / "screen"]
-    ours, pandas = [], []
+    programs = {"halfmax": halfmax}
+    for name, text in [("pandas", PANDAS), ("polars", POLARS)]:
+        programs[name] = [sys.executable, "-c", text, folder / "rnaseq.csv"]
+    runs = {name: [] for name in programs}
+    said = {}
     for _ in range(ROUNDS):
-        ours.append(run(halfmax)[:3])
-        *measured, said = run([sys.executable, "-c", PANDAS, folder / "rnaseq.csv"])
-        pandas.append(measured)
+        for name, command in programs.items():
+            *measured, said[name] = run(command)
+            runs[name].append(measured)
     from safetensors.numpy import load_file
     values = load_file(folder / "screen/omics/expression.safetensors")["values"]
-    rows, columns, total = said.split()
-    assert values.shape == (int(rows), int(columns))
-    assert abs(values.sum(dtype="float64") / float(total) - 1) < 1e-6
-    for name, runs in [("halfmax", ours), ("pandas", pandas)]:
+    for name in ("pandas", "polars"):
+        rows, columns, total = said[name].split()
+        assert values.shape == (int(rows), int(columns)), name
+        assert abs(values.sum(dtype="float64") / float(total) - 1) < 1e-6, name
+    ours = [statistics.median(part) for part in zip(*runs["halfmax"])]
+    for name, of in runs.items():
+        seconds, memory, core = (statistics.median(part) for part in zip(*of))
         print(
-            f"{name:8} s {[round(s, 1) for s, _, _ in runs]}  core-s {[round(c, 1) for _, _, c in runs]}  "
-            f"MB {[round(m) for _, m, _ in runs]}"
+            f"{name:8} {seconds:6.2f} s x{seconds / ours[0]:.2f}  {MODELS * GENES / seconds / 1e6:6.2f} million rows/s  "
+            f"{core:6.2f} core-s x{core / ours[2]:.2f}  peak {memory:6.0f} MB x{memory / ours[1]:.2f}  "
+            f"({', '.join(f'{s:.2f}' for s, _, _ in of)})"
         )
-    (a, m, c), (b, n, d) = ([statistics.median(part) for part in zip(*runs)] for runs in (ours, pandas))
-    print(f"medians: {MODELS * GENES / a / 1e6:.2f} against {MODELS * GENES / b / 1e6:.2f} million rows/s, "
-          f"time {b / a:.1f}, core-seconds {d / c:.1f}, memory {n / m:.1f}")

@@ -6,11 +6,15 @@ use std::path::Path;
 
 use rand::RngExt;
 
+use crate::audit::{self, TableRequest};
+use crate::compound::Molecule;
 use crate::curve::{DoseUnit, Reading, Replicates};
-use crate::source::{self, CELL_LINES, COMPOUNDS, OMICS, RESPONSES, Wanted};
+use crate::source::{
+    self, CELL_LINES, COMPOUNDS, Mention, Mentions, OMICS, RESPONSES, Wanted, fingerprints,
+};
 use crate::table::workbook::{Extent, Workbook};
 use crate::table::{Table, members_of_bytes};
-use crate::{CellLine, Compound, Measure, Omics, Response, Screen, Seed};
+use crate::{CellLine, Compound, Ledger, Measure, Omics, Response, Screen, Seed};
 
 /// Structures that are distinct, small and known to everyone.
 const SMILES: [&str; 8] = [
@@ -115,6 +119,12 @@ pub enum FileKind {
     Biomarkers,
     /// Plates or points of dose–response curves.
     Curves,
+    /// Fingerprints of two compounds, as drevalpy and as IMPROVE write them.
+    Fingerprints,
+    /// A structure as a SMILES string.
+    Structures,
+    /// A table that is looked through before it is imported.
+    Audit,
     /// An `.xlsx` workbook.
     Workbook,
     /// A `.zip` file.
@@ -123,13 +133,16 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind with the name of its fuzz target.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("responses", Self::Responses),
         ("cell_lines", Self::CellLines),
         ("compounds", Self::Compounds),
         ("omics", Self::Omics),
         ("biomarkers", Self::Biomarkers),
         ("curves", Self::Curves),
+        ("fingerprints", Self::Fingerprints),
+        ("structures", Self::Structures),
+        ("audit", Self::Audit),
         ("workbook", Self::Workbook),
         ("archive", Self::Archive),
     ];
@@ -149,6 +162,7 @@ pub fn survives(kind: FileKind, bytes: &[u8]) {
         FileKind::Archive => {
             let _ = members_of_bytes(Path::new("fuzz.zip"), bytes);
         }
+        FileKind::Structures => structure(&String::from_utf8_lossy(bytes)),
         _ => {
             for name in ["fuzz.csv", "fuzz.txt"] {
                 if let Ok(table) = Table::of_bytes(Path::new(name), bytes) {
@@ -186,6 +200,29 @@ fn read(kind: FileKind, table: &Table) {
                 let _ = crate::curve::read_table(table, &reading);
             }
         }
-        FileKind::Workbook | FileKind::Archive => {}
+        FileKind::Fingerprints => {
+            let mut mentions = Mentions::default();
+            for (id, smiles) in ["1", "2"].into_iter().zip(SMILES) {
+                let facts = || Mention { smiles: Some(smiles.into()), ..Mention::default() };
+                mentions.index(std::iter::once(Some(id)), facts);
+            }
+            let ledger = &mut Ledger::default();
+            let _ = fingerprints::columns_of(table, &mentions, ledger);
+            let _ = fingerprints::rows_of(table, "improve_chem_id", &mentions, ledger);
+        }
+        FileKind::Audit => {
+            let _ = audit::of_table(table, &TableRequest::default());
+        }
+        FileKind::Workbook | FileKind::Archive | FileKind::Structures => {}
     }
+}
+
+/// Everything that is computed from a structure, if the text is one.
+fn structure(smiles: &str) {
+    let Ok(molecule) = Molecule::parse(smiles) else { return };
+    let _ = (molecule.morgan(), molecule.descriptors(), molecule.formula());
+    let _ = (molecule.canonical(), molecule.canonical_flat(), molecule.scaffold());
+    let _ = molecule.parent();
+    let drawing = molecule.draw();
+    let _ = (drawing.svg("fuzz"), drawing.mol_block());
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use halfmax_data::{Screen, Seed};
 use serde::{Deserialize, Serialize};
 
+use crate::unsound::Unsound;
 use crate::{Design, PrepError, Scheme};
 
 /// Rows of a screen in disjoint parts. A `Fold` that exists is sound.
@@ -32,7 +33,7 @@ pub struct Shared {
 
 impl Fold {
     /// Checks that the parts are disjoint, that training is not empty, that replicates of a pair are
-    /// on one side and that no group of `scheme` is on two.
+    /// in one part and that no group of `scheme` is in two.
     ///
     /// # Errors
     /// [`PrepError::Splits`] with the rows or group at fault.
@@ -45,32 +46,35 @@ impl Fold {
         test: Vec<u32>,
     ) -> Result<Self, PrepError> {
         let name = name.into();
-        let fault =
-            |problem: String| PrepError::Splits { source_name: format!("fold {name}"), problem };
+        Self::checked(name.clone(), screen, scheme, train, validation, test)
+            .map_err(|unsound| unsound.of(&name, screen))
+    }
+
+    /// As [`Fold::new`], for whoever can say better where the fault is.
+    pub(crate) fn checked(
+        name: String,
+        screen: &Screen,
+        scheme: Option<Scheme>,
+        train: Vec<u32>,
+        validation: Vec<u32>,
+        test: Vec<u32>,
+    ) -> Result<Self, Unsound> {
         if train.is_empty() {
-            return Err(fault("there is no training row".into()));
+            return Err(Unsound::Untrained);
         }
         let mut placed = vec![false; screen.responses.len()];
         for row in train.iter().chain(&validation).chain(&test) {
             if std::mem::replace(&mut placed[*row as usize], true) {
-                let row_id = screen.responses[*row as usize].row_id;
-                return Err(fault(format!("row {row_id} is in two parts")));
+                return Err(Unsound::Twice(*row));
             }
         }
-        for scheme in [Some(Scheme::Lpo), scheme].into_iter().flatten() {
-            for group in scheme.groupings(screen) {
-                let of = |row: &u32| group[*row as usize];
-                let training: BTreeSet<u64> = train.iter().map(of).collect();
-                for (part, rows) in [("test", &test), ("validation", &validation)] {
-                    if let Some(row) = rows.iter().find(|row| training.contains(&of(row))) {
-                        let row_id = screen.responses[*row as usize].row_id;
-                        return Err(fault(format!(
-                            "row {row_id} is in {part}, but its group ({}) is in training as well",
-                            scheme.describe()
-                        )));
-                    }
-                }
-            }
+        let parts = [("training", &train[..]), ("validation", &validation), ("test", &test)];
+        // Replicates stay together whatever else is left out.
+        let schemes = [Some(Scheme::Lpo), scheme.filter(|scheme| *scheme != Scheme::Lpo)];
+        if let Some(torn) =
+            schemes.into_iter().flatten().find_map(|scheme| Unsound::torn(scheme, screen, parts))
+        {
+            return Err(torn);
         }
         let shared = Shared::between(screen, &train, &test);
         Ok(Self { name, train, validation, test, shared })

@@ -16,9 +16,11 @@ pub mod names;
 mod pipeline;
 mod published;
 mod scheme;
+mod split_file;
 mod splits;
 pub mod testing;
 pub mod transform;
+mod unsound;
 
 pub use annotation::Annotation;
 pub use change::{Change, Changed};
@@ -31,4 +33,5 @@ pub use fold::{Fold, Parts, Shared, Train};
 pub use pipeline::{Absent, FittedPipeline, Pipeline, Prepared, Step};
 pub use published::{PublishedSplits, read_drevalpy_splits, read_improve_splits};
 pub use scheme::Scheme;
-pub use splits::{Splits, read_splits};
+pub use split_file::read_splits;
+pub use splits::Splits;

@@ -92,6 +92,18 @@ impl Scheme {
         }
     }
 
+    /// What the rows of a group share, for each of [`Scheme::groupings`].
+    pub(crate) const fn grouped_by(self) -> &'static [&'static str] {
+        match self {
+            Self::Lpo => &["pair"],
+            Self::Lco => &["cell line"],
+            Self::Ldo => &["drug"],
+            Self::Lto => &["tissue"],
+            Self::Lso => &["scaffold"],
+            Self::Lcdo => &["cell line", "drug"],
+        }
+    }
+
     /// Deals the groups of `rows` into `k` parts of nearly equal numbers of rows.
     ///
     /// Groups are shuffled and then placed, larger tissues and scaffolds first, in the part that has fewest rows. Where

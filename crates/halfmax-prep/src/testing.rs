@@ -9,7 +9,7 @@ use halfmax_data::{DataError, Screen, Seed};
 
 use crate::names::{gene_list, gene_sets};
 use crate::published::{drevalpy, improve};
-use crate::splits::splits_of;
+use crate::split_file::splits_of;
 use crate::{Fold, Splits};
 
 /// What a file is taken for.
@@ -45,14 +45,15 @@ pub fn screen() -> Screen {
 
 /// Reads any bytes as a file of some kind; returns whether it was one, unless the reader panics.
 pub fn survives(kind: FileKind, bytes: &[u8]) -> bool {
-    read(kind, Path::new("fuzz.csv"), bytes).is_ok()
+    read(kind, "fuzz.csv", bytes).is_ok()
 }
 
-/// Reads bytes as a file of some kind: what it holds in words, or the message a user gets, with `path` as its name.
+/// Reads bytes as a file of some kind: what it holds in words, or the message a user gets, with `name` for its place.
 ///
 /// # Errors
 /// The message.
-pub fn read(kind: FileKind, path: &Path, bytes: &[u8]) -> Result<String, String> {
+pub fn read(kind: FileKind, name: &str, bytes: &[u8]) -> Result<String, String> {
+    let path = Path::new(name);
     let table = || Table::of_bytes(path, bytes).map_err(|e| e.to_string());
     let text = || {
         std::str::from_utf8(bytes).map_err(|_| {
@@ -71,9 +72,11 @@ pub fn read(kind: FileKind, path: &Path, bytes: &[u8]) -> Result<String, String>
         }
         FileKind::DrevalpySplits => {
             let mut said = String::new();
-            drevalpy::for_each_row(&table()?, |(line, drug), value| {
-                writeln!(said, "{line} x {drug}: {value:?}")
+            drevalpy::for_each_row(&table()?, |row| {
+                let (line, drug) = row.pair;
+                writeln!(said, "{line} x {drug}: {:?}", row.response)
                     .expect("writing to a string cannot fail");
+                Ok(())
             })
             .map_err(|e| e.to_string())?;
             Ok(said)

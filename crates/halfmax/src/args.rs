@@ -199,15 +199,20 @@ pub(crate) struct Import {
     pub(crate) unit: Option<Unit>,
     /// Responses beyond the tested doses, which are extrapolated: leave them flagged, drop them, or set them to the
     /// nearest tested dose.
-    #[arg(long, value_name = "keep|drop|clip", default_value = "keep", hide_default_value = true, conflicts_with_all = ["drevalpy", "improve"])]
+    #[arg(long, value_name = "keep|drop|clip", default_value = "keep", hide_default_value = true)]
     pub(crate) censored: BeyondDoses,
     /// Several responses of one cell line to one compound: leave each a row (splits keep them together), or make
     /// one row of their mean or median.
-    #[arg(long, value_name = "keep|mean|median", default_value = "keep", hide_default_value = true, conflicts_with_all = ["drevalpy", "improve"])]
+    #[arg(
+        long,
+        value_name = "keep|mean|median",
+        default_value = "keep",
+        hide_default_value = true
+    )]
     pub(crate) replicates: Replicates,
     /// Compounds listed under several ids with one name: leave each a compound, or make them one, whose responses
     /// are then replicates.
-    #[arg(long, value_name = "keep|merge", default_value = "keep", hide_default_value = true, conflicts_with_all = ["drevalpy", "improve"])]
+    #[arg(long, value_name = "keep|merge", default_value = "keep", hide_default_value = true)]
     pub(crate) same_name: SameName,
     /// What separates cells [default: comma; tab in .tsv and .txt].
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]

@@ -309,12 +309,17 @@ impl ImportSection {
             study: self.study.clone(),
             views: self.views.clone(),
             measure: self.measure,
+            censored: self.censored,
+            replicates: self.replicates,
+            same_name: self.same_name,
             ..Self::default()
         };
         if *self != rules {
-            bail!("[import] of a folder takes measure, study and views, nothing else");
+            bail!(
+                "[import] of a folder takes measure, study, views, censored, replicates and same_name, nothing else"
+            );
         }
-        Ok(import_folder(&folder, &self.views, &wanted)?)
+        Ok(import_folder(&folder, &self.views, &self.files(Path::new(""), wanted))?)
     }
 
     fn files(&self, responses: &Path, wanted: Wanted) -> ImportConfig {

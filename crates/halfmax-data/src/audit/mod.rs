@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::Screen;
 
+pub(crate) use table::of_table;
 pub use table::{ColumnPower, TableAudit, TableRequest, table};
 
 /// How much a finding matters.

@@ -95,8 +95,12 @@ pub(super) struct Columns {
 /// # Errors
 /// Faults of the file; no column that can be the response.
 pub fn table(path: &Path, request: &TableRequest) -> Result<TableAudit, DataError> {
-    let table = Table::open(path, request.delimiter)?;
-    let columns = read(&table, request)?;
+    of_table(&Table::open(path, request.delimiter)?, request)
+}
+
+/// The same of an open table.
+pub(crate) fn of_table(table: &Table, request: &TableRequest) -> Result<TableAudit, DataError> {
+    let columns = read(table, request)?;
     let (powers, mut findings) = columns::power(&columns);
     findings.extend(columns::impossible(&columns));
     findings.extend(columns::extrapolated(&columns));

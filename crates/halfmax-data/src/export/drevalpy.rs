@@ -9,7 +9,7 @@ use super::tables::{
     cell, head, is_numbered_as_written, needs_censoring, write_matrix, write_table, write_text,
 };
 use super::{ExportConfig, Parts};
-use crate::source::{Found, IdIndex, censoring};
+use crate::source::{DREVALPY_FINGERPRINTS, Found, IdIndex, censoring};
 use crate::{CellLine, DataError, Measure, Screen, Unit};
 
 /// What drevalpy calls our kinds of omics.
@@ -35,7 +35,7 @@ pub(super) fn write(screen: &Screen, config: &ExportConfig, dir: &Path) -> Resul
     responses(screen, &names, &dir.join(format!("{}.csv", config.name)))?;
     cell_lines(screen, &names, &dir.join("cell_line_names.csv"))?;
     drugs(screen, dir)?;
-    fingerprints(screen, &dir.join("drug_fingerprints/pubchem_id_to_demorgan_128_map.csv"))?;
+    fingerprints(screen, &dir.join(DREVALPY_FINGERPRINTS))?;
     for omics in &screen.omics {
         let known = KINDS.iter().find(|(kind, _)| *kind == omics.kind);
         let file = known.map_or(omics.kind.as_str(), |(_, file)| file);

@@ -10,7 +10,7 @@ use super::fingerprints::folded;
 use super::tables::{
     head, is_numbered_as_written, needs_censoring, write_matrix, write_table, write_text,
 };
-use crate::source::censoring;
+use crate::source::{IMPROVE_FINGERPRINTS, censoring};
 use crate::{DataError, Measure, Screen, Unit};
 
 /// What IMPROVE calls our kinds of omics, and how many rows of names its files have.
@@ -127,7 +127,7 @@ fn drugs(screen: &Screen, x: &Path) -> Result<(), DataError> {
         let bits = bits.as_ref()?.iter().map(|bit| Cow::Borrowed(if *bit { "1" } else { "0" }));
         Some(first.chain(bits).collect::<Vec<_>>())
     });
-    write_table(&x.join("drug_ecfp4_nbits512.tsv"), b'\t', &header, rows)
+    write_table(&x.join(IMPROVE_FINGERPRINTS), b'\t', &header, rows)
 }
 
 /// Numbers of rows of `response.tsv`, one per line.

@@ -6,6 +6,7 @@ use super::sources::describe;
 use super::{ImportConfig, Imported, Wanted, import};
 use crate::DataError;
 use crate::export::{DREVALPY_KINDS, IMPROVE_KINDS};
+use crate::source::{DREVALPY_FINGERPRINTS, IMPROVE_FINGERPRINTS};
 
 /// A folder that another program's data set is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +22,15 @@ const USUAL: [&str; 3] = ["expression", "cnv", "mutation"];
 
 /// Reads the data set in a folder, with these kinds of omics or the usual ones.
 ///
+/// Of `choices` counts what is said of the data (what is wanted, what becomes of responses); its files are those of the
+/// folder.
+///
 /// # Errors
 /// As [`import`]; a file that must be there is not.
 pub fn import_folder(
     folder: &Folder,
     kinds: &[String],
-    wanted: &Wanted,
+    choices: &ImportConfig,
 ) -> Result<Imported, DataError> {
     let layout = Layout::of(folder)?;
     let omics = layout.omics(kinds)?;
@@ -34,8 +38,10 @@ pub fn import_folder(
         responses: layout.responses.clone(),
         omics,
         format: Some(layout.format.into()),
-        wanted: Wanted { omics_format: Some(layout.format.into()), ..wanted.clone() },
-        ..ImportConfig::default()
+        wanted: Wanted { omics_format: Some(layout.format.into()), ..choices.wanted.clone() },
+        cell_lines: None,
+        compounds: None,
+        ..choices.clone()
     };
     let mut imported = import(&config)?;
     for (role, path) in &layout.beside {
@@ -85,6 +91,7 @@ impl Layout {
                 ("cell lines", dir.join("cell_line_names.csv")),
                 ("compounds", dir.join("drug_names.csv")),
                 ("structures", dir.join("drug_smiles.csv")),
+                ("fingerprints", dir.join(DREVALPY_FINGERPRINTS)),
             ],
         })
     }
@@ -105,6 +112,7 @@ impl Layout {
                 ("cell lines", x.join("cancer_info.tsv")),
                 ("compounds", x.join("drug_info.tsv")),
                 ("structures", x.join("drug_SMILES.tsv")),
+                ("fingerprints", x.join(IMPROVE_FINGERPRINTS)),
             ],
             omics: x,
         })

@@ -129,12 +129,15 @@ impl Columns {
         if let Some(smiles) = text(self.smiles).filter(|_| mention.smiles.is_none()) {
             match Molecule::parse(&smiles) {
                 Ok(_) => mention.smiles = Some(smiles),
-                Err(problem) => ledger.drop(
-                    &format!("structures of {}", table.name()),
-                    Unit::Rows,
-                    &format!("no structure: {problem}"),
-                    mention.ids[0].as_str(),
-                ),
+                Err(fault) => {
+                    let place = fault.character.map(|at| format!(" at character {at}"));
+                    ledger.drop(
+                        &format!("structures of {}", table.name()),
+                        Unit::Rows,
+                        &format!("no structure: {}", fault.problem),
+                        format!("{}{}", mention.ids[0], place.unwrap_or_default()),
+                    );
+                }
             }
         }
         for column in &self.others {

@@ -36,6 +36,18 @@ pub(crate) fn id_columns(table: &Table, accepted: &[&str]) -> Vec<usize> {
     accepted.iter().filter_map(|name| table.find(&[name])).collect()
 }
 
+/// The same of a table that must have one.
+///
+/// # Errors
+/// [`DataError::Column`], which names the nearest header.
+pub(crate) fn needed_id_columns(table: &Table, accepted: &[&str]) -> Result<Vec<usize>, DataError> {
+    let columns = id_columns(table, accepted);
+    match columns.first() {
+        Some(_) => Ok(columns),
+        None => table.column(accepted).map(|column| vec![column]),
+    }
+}
+
 /// The first of several names that leads to a known entity, or what is wrong with the first of them.
 pub(crate) fn resolve(names: &[String], index: &IdIndex) -> Result<u32, Unresolved> {
     let mut first = None;

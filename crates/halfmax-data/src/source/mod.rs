@@ -11,6 +11,7 @@ mod consequence;
 mod ctrpv2;
 mod depmap;
 mod drevalpy;
+pub(crate) mod fingerprints;
 mod gdsc;
 mod gene;
 mod ids;
@@ -43,6 +44,9 @@ pub(crate) use omics::{OmicsTable, asked};
 pub(crate) use plain::{CellLines, Compounds};
 pub(crate) use responses::{Mention, Mentions, ResponseRow, ResponseTable};
 pub use wanted::Wanted;
+
+pub(crate) use drevalpy::FINGERPRINTS as DREVALPY_FINGERPRINTS;
+pub(crate) use improve::FINGERPRINTS as IMPROVE_FINGERPRINTS;
 
 /// How one provider writes one kind of table.
 pub(crate) struct Format<T> {

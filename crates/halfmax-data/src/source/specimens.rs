@@ -8,6 +8,7 @@ use super::{
     CELL_LINES, COMPOUNDS, Mention, OMICS, OmicsTable, RESPONSES, ResponseTable, Wanted,
     read_biomarkers,
 };
+use crate::curve::{self, Assay, Reading, Replicates};
 use crate::testing::{FileKind, survives};
 use crate::{DataError, Ledger};
 
@@ -65,6 +66,7 @@ fn wanted(request: &str) -> (String, Option<String>, Wanted) {
             "cell_line" => wanted.cell_line = text,
             "compound" => wanted.compound = text,
             "take" => wanted.take = text,
+            "study" => wanted.study = text,
             "format" => format = text,
             other => panic!("{other} cannot be said about a specimen"),
         }
@@ -72,8 +74,38 @@ fn wanted(request: &str) -> (String, Option<String>, Wanted) {
     (kind, format, wanted)
 }
 
+/// The same of a file of dose–response curves.
+fn reading(request: &str) -> Reading {
+    let mut reading = Reading::default();
+    for word in request.split(' ').filter(|word| !word.is_empty()) {
+        let (key, value) = word.split_once('=').unwrap();
+        match key {
+            "dose_unit" => reading.dose_unit = Some(value.parse().unwrap()),
+            "doses" => {
+                reading.doses = value.split(',').map(|dose| dose.parse().unwrap()).collect();
+            }
+            "percent" => reading.percent = value == "yes",
+            "name_separator" => reading.name_separator = Some(value.replace('+', " ")),
+            "replicates" => {
+                reading.replicates = match value {
+                    "apart" => Replicates::Apart,
+                    "sum" => Replicates::Sum,
+                    _ => Replicates::Pool,
+                }
+            }
+            other => panic!("{other} cannot be said about a specimen of curves"),
+        }
+    }
+    reading
+}
+
 /// What is read from a file, in words; the folder is left out of messages.
 pub(crate) fn outcome(file: &Path, request: &str) -> Result<String, String> {
+    if let Some(said) = request.strip_prefix("curves") {
+        return curve::read(file, &reading(said))
+            .map(|assay| curves(&assay) + &account(&assay.ledger))
+            .map_err(|error| message(&error, file));
+    }
     let (kind, format, wanted) = wanted(request);
     let mut ledger = Ledger::default();
     let format = format.as_deref();
@@ -135,6 +167,29 @@ fn omics(table: &OmicsTable) -> String {
     for (at, ids) in table.matrix.ids.iter().enumerate() {
         let values = &table.matrix.values[at * n..(at + 1) * n];
         writeln!(text, "{}: {values:?}", ids.join(" = ")).unwrap();
+    }
+    text
+}
+
+fn curves(assay: &Assay) -> String {
+    let unit = if assay.growth { "growth rates" } else { "viabilities" };
+    let mut text = format!(
+        "{unit} by {} and {}\n",
+        assay.cell_line_columns.join(" = "),
+        assay.compound_columns.join(" = ")
+    );
+    for curve in &assay.curves {
+        let points = curve.points.iter().map(|p| format!("{:.6} µM {:.6}", p.dose_um, p.viability));
+        writeln!(
+            text,
+            "{} × {} up to {:.6} µM: {}; no value at {:?}",
+            curve.cell_line.join(" = "),
+            curve.compound.join(" = "),
+            curve.top_um,
+            points.collect::<Vec<_>>().join(", "),
+            curve.missing_um
+        )
+        .unwrap();
     }
     text
 }

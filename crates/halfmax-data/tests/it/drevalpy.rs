@@ -1,6 +1,7 @@
 //! drevalpy's data sets.
 
-use halfmax_data::import::{Folder, Imported, Wanted, import_folder};
+use halfmax_data::compound::{Molecule, Morgan};
+use halfmax_data::import::{Folder, ImportConfig, Imported, Replicates, Wanted, import_folder};
 use halfmax_data::ledger::Unit;
 use halfmax_data::{DataError, Measure};
 use proptest::prelude::*;
@@ -42,12 +43,23 @@ fn toy() -> Files {
         "TOY/drug_smiles.csv",
         "pubchem_id,canonical_smiles\n101,CC(=O)Oc1ccccc1C(=O)O\n102,C1CC(\n999,CCO\n",
     );
+    let morgan = Morgan { bits: 128, ..Morgan::default() };
+    let set = Molecule::parse("CC(=O)Oc1ccccc1C(=O)O").unwrap().fingerprint(morgan).unwrap();
+    let bit = |at: u16| u8::from(set.iter().any(|(bit, _)| *bit == at));
+    std::fs::create_dir(files.path("TOY/drug_fingerprints")).unwrap();
+    files.write(
+        FINGERPRINTS,
+        &(0..128).fold("101,102,999\n".to_owned(), |text, at| text + &format!("{},1,0\n", bit(at))),
+    );
     files
 }
 
+const FINGERPRINTS: &str = "TOY/drug_fingerprints/pubchem_id_to_demorgan_128_map.csv";
+
 fn read(files: &Files, kinds: &[&str], wanted: &Wanted) -> Result<Imported, DataError> {
     let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
-    import_folder(&Folder::Drevalpy(files.path("TOY")), &kinds, wanted)
+    let choices = ImportConfig { wanted: wanted.clone(), ..ImportConfig::default() };
+    import_folder(&Folder::Drevalpy(files.path("TOY")), &kinds, &choices)
 }
 
 fn values(imported: &Imported) -> Vec<(u64, String, String, f64)> {
@@ -93,7 +105,8 @@ fn refitted_values_are_read_with_their_names_and_structures() {
             "omics mutation",
             "cell lines",
             "compounds",
-            "structures"
+            "structures",
+            "fingerprints"
         ]
     );
     for (file, unit, total) in [
@@ -101,9 +114,28 @@ fn refitted_values_are_read_with_their_names_and_structures() {
         ("gene_expression.csv", Unit::Rows, 4),
         ("gene_expression.csv", Unit::Columns, 4),
         ("drug_smiles.csv", Unit::Rows, 3),
+        ("pubchem_id_to_demorgan_128_map.csv", Unit::Columns, 3),
     ] {
         assert_eq!(imported.ledger.total(file, unit), total, "{file}");
     }
+}
+
+#[test]
+fn fingerprints_say_whether_the_structures_are_theirs() {
+    let files = toy();
+    let noted = |files: &Files| -> Vec<(String, String)> {
+        let ledger = read(files, &[], &Wanted::default()).unwrap().ledger;
+        let of_file = ledger.entries().iter().filter(|e| FINGERPRINTS.ends_with(&e.file));
+        of_file.map(|e| (e.reason.clone(), e.examples.clone())).collect()
+    };
+    let say = |reason: &str, example: &str| (reason.to_owned(), example.to_owned());
+    let others = say("not in the responses", "999");
+    let kept = say("fingerprints, held against the structures", "");
+    let bare = say("fingerprint without a structure: not used", "102");
+    assert_eq!(noted(&files), [others.clone(), kept.clone(), bare.clone()]);
+    files.write("TOY/drug_smiles.csv", "pubchem_id,canonical_smiles\n101,CCO\n");
+    let other = say("fingerprint is not the Morgan fingerprint of the structure", "101");
+    assert_eq!(noted(&files), [others, kept, other, bare]);
 }
 
 #[test]
@@ -121,6 +153,18 @@ fn other_measures_columns_and_kinds_can_be_had() {
     assert!((first(&named) - 1.5).abs() < 1e-15);
     let proteomics = read(&files, &["proteomics"], &Wanted::default()).unwrap().screen;
     assert_eq!(proteomics.cell_lines.len(), 1);
+}
+
+#[test]
+fn replicates_of_a_data_set_can_be_merged() {
+    let files = toy();
+    let text = std::fs::read_to_string(files.path("TOY/TOY.csv")).unwrap();
+    files.write("TOY/TOY.csv", &(text + "CVCL_0001,One,101,Aspirin,Lung,1.5,1.75,5.5,0.9\n"));
+    let choices = ImportConfig { replicates: Replicates::Mean, ..ImportConfig::default() };
+    let folder = Folder::Drevalpy(files.path("TOY"));
+    let imported = import_folder(&folder, &["mutation".to_owned()], &choices).unwrap();
+    assert_eq!(values(&imported)[0], (0, "CVCL_0001".to_owned(), "101".to_owned(), 1.5));
+    assert_eq!(imported.screen.responses.len(), 3);
 }
 
 #[test]
@@ -144,8 +188,14 @@ fn what_is_missing_is_named() {
     );
 }
 
-const FILES: [&str; 5] =
-    ["TOY.csv", "gene_expression.csv", "cell_line_names.csv", "drug_names.csv", "drug_smiles.csv"];
+const FILES: [&str; 6] = [
+    "TOY.csv",
+    "gene_expression.csv",
+    "cell_line_names.csv",
+    "drug_names.csv",
+    "drug_smiles.csv",
+    "drug_fingerprints/pubchem_id_to_demorgan_128_map.csv",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]

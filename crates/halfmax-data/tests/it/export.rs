@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use halfmax_data::export::{ExportConfig, Layout, MARKER, Parts, export};
-use halfmax_data::import::{Folder, ImportConfig, Wanted, import, import_folder};
+use halfmax_data::import::{Folder, ImportConfig, import, import_folder};
 use halfmax_data::{CellLine, Censored, Compound, DoseRange, Measure, Omics, Response, Screen};
 use proptest::prelude::*;
 
@@ -18,10 +18,10 @@ fn write(screen: &Screen, layout: Layout, dir: &Path, splits: Vec<Parts>) {
 /// Reads an export as its program's data, with every kind of omics that is in it.
 fn read(layout: Layout, dir: &Path, like: &Screen) -> Screen {
     let kinds: Vec<String> = like.omics.iter().map(|omics| omics.kind.clone()).collect();
-    let wanted = Wanted::default();
+    let choices = ImportConfig::default();
     let imported = match layout {
-        Layout::Drevalpy => import_folder(&Folder::Drevalpy(dir.join("TOY")), &kinds, &wanted),
-        Layout::Improve => import_folder(&Folder::Improve(dir.into()), &kinds, &wanted),
+        Layout::Drevalpy => import_folder(&Folder::Drevalpy(dir.join("TOY")), &kinds, &choices),
+        Layout::Improve => import_folder(&Folder::Improve(dir.into()), &kinds, &choices),
         Layout::Plain => import(&ImportConfig {
             responses: dir.join("responses.csv"),
             cell_lines: Some(dir.join("cell_lines.csv")),

@@ -1,6 +1,6 @@
 //! IMPROVE's benchmark data.
 
-use halfmax_data::import::{Folder, Imported, Wanted, import_folder};
+use halfmax_data::import::{Folder, ImportConfig, Imported, Wanted, import_folder};
 use halfmax_data::ledger::Unit;
 use halfmax_data::{DataError, Measure};
 use proptest::prelude::*;
@@ -34,6 +34,12 @@ fn raw_data() -> Files {
         "raw/x_data/drug_SMILES.tsv",
         "improve_chem_id\tcanSMILES\nDrug_1\tCCO\nDrug_5\tCCC\n",
     );
+    let head: Vec<String> = (0..512).map(|bit| format!("ecfp4.{bit}")).collect();
+    let bits = vec!["0"; 512].join("\t");
+    files.write(
+        "raw/x_data/drug_ecfp4_nbits512.tsv",
+        &format!("improve_chem_id\t{}\nDrug_1\t{bits}\nDrug_9\t{bits}\n", head.join("\t")),
+    );
     files
 }
 
@@ -43,7 +49,8 @@ fn read(
     measure: Option<Measure>,
 ) -> Result<Imported, DataError> {
     let wanted = Wanted { study: study.map(str::to_owned), measure, ..Wanted::default() };
-    import_folder(&Folder::Improve(files.path("raw")), &[], &wanted)
+    let choices = ImportConfig { wanted, ..ImportConfig::default() };
+    import_folder(&Folder::Improve(files.path("raw")), &[], &choices)
 }
 
 #[test]
@@ -66,9 +73,13 @@ fn one_study_is_read_and_its_rows_keep_their_numbers() {
         ("response.tsv", Unit::Rows, 4),
         ("cancer_gene_expression.tsv", Unit::Rows, 4),
         ("cancer_gene_expression.tsv", Unit::Columns, 4),
+        ("drug_ecfp4_nbits512.tsv", Unit::Rows, 2),
     ] {
         assert_eq!(imported.ledger.total(file, unit), total, "{file}");
     }
+    let other = "fingerprint is not the Morgan fingerprint of the structure";
+    let noted = imported.ledger.entries().iter().find(|e| e.reason == other).unwrap();
+    assert_eq!(noted.examples, "Drug_1");
 }
 
 #[test]
@@ -105,11 +116,12 @@ fn studies_are_not_mixed_and_faults_have_a_place() {
     );
 }
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     "y_data/response.tsv",
     "x_data/cancer_gene_expression.tsv",
     "x_data/cancer_mutation_count.tsv",
     "x_data/drug_SMILES.tsv",
+    "x_data/drug_ecfp4_nbits512.tsv",
 ];
 
 proptest! {

@@ -45,8 +45,12 @@ pub fn split_file(path: &Path, screen: &Screen) -> Result<Vec<Finding>, DataErro
             remedy: "check that the splits were made for this screen".into(),
         });
     }
-    for (parts, column) in parts.iter().zip(&columns) {
-        findings.extend(shared(screen, parts, &table.header()[*column]));
+    for (mut parts, column) in parts.into_iter().zip(&columns) {
+        // Beside parts, `none` is none of them; beside numbers, it is a row that every fold trains on.
+        if parts.values().all(|part| part.parse::<u32>().is_err()) {
+            parts.retain(|_, part| part != "none");
+        }
+        findings.extend(shared(screen, &parts, &table.header()[*column]));
     }
     Ok(findings)
 }

@@ -8,6 +8,7 @@ mod listings;
 mod mirrors;
 mod object_store;
 mod server;
+#[path = "../../../halfmax-prep/tests/it/specimens.rs"]
 mod specimens;
 mod terms;
 mod whole;
@@ -17,7 +18,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use halfmax_fetch::{Catalogue, Event, FetchError, Fetched, Request, Settings, fetch};
+use halfmax_fetch::{Catalogue, Event, FetchError, Fetched, Request, Settings, fetch, testing};
 use sha2::{Digest, Sha256};
 
 /// A table long enough to come in several pieces.

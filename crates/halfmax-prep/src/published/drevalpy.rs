@@ -18,8 +18,8 @@ const PARTS: [(&str, &str); 3] = [("train", "train"), ("validation", "val"), ("t
 /// has its value (`response`). The parts that it makes of a validation part are not needed.
 ///
 /// # Errors
-/// [`PrepError::Data`] for a table that is none; [`PrepError::Splits`] if there are no splits, or none of their rows
-/// is in the screen.
+/// [`PrepError::Data`] for a table that is none, and for a response in two parts; [`PrepError::Splits`] if there are no
+/// splits, or none of their rows is in the screen.
 pub fn read_drevalpy_splits(dir: &Path, screen: &Screen) -> Result<PublishedSplits, PrepError> {
     let fault = |problem: &str| PrepError::Splits {
         source_name: dir.display().to_string(),
@@ -39,13 +39,28 @@ pub fn read_drevalpy_splits(dir: &Path, screen: &Screen) -> Result<PublishedSpli
             if !path.is_file() {
                 continue;
             }
-            for_each_row(&Table::open(&path, None)?, |pair, response| {
+            let table = Table::open(&path, None)?;
+            for_each_row(&table, |PartRow { line, column, pair, response }| {
                 // Of replicates with the same value one is as good as the other.
-                let mut same = rows.of_pair(screen, pair, response);
-                if !same.any(|at| labels.set(at, split, label)) {
-                    let value = response.map(f64::to_bits);
-                    elsewhere.insert((pair.0.to_owned(), pair.1.to_owned(), value));
+                let mut held = Vec::new();
+                for at in rows.of_pair(screen, pair, response) {
+                    match labels.set(at, split, label) {
+                        Ok(()) => return Ok(()),
+                        Err(other) => held.push(other),
+                    }
                 }
+                // More replicates of one part than the screen has may have become one when it was imported.
+                if let Some(other) = held.iter().find(|other| **other != label) {
+                    let problem = format!(
+                        "is the response of {} to {} that is in {other} of this split already; a response belongs in one of its parts",
+                        pair.0, pair.1
+                    );
+                    let value = response.map(|value| value.to_string()).unwrap_or_default();
+                    return Err(table.value_error(line, column, &value, problem));
+                }
+                let value = response.map(f64::to_bits);
+                elsewhere.insert((pair.0.to_owned(), pair.1.to_owned(), value));
+                Ok(())
             })?;
         }
     }
@@ -58,10 +73,22 @@ pub fn read_drevalpy_splits(dir: &Path, screen: &Screen) -> Result<PublishedSpli
     Ok(splits)
 }
 
-/// Calls `each` with cell line, drug and response of every row of a part.
+/// A row of a part.
+pub(crate) struct PartRow<'a> {
+    /// Where it stands.
+    line: u64,
+    /// The column of the response.
+    column: usize,
+    /// Cell line and drug.
+    pub(crate) pair: (&'a str, &'a str),
+    /// Their response.
+    pub(crate) response: Option<f64>,
+}
+
+/// Calls `each` with every row of a part.
 pub(crate) fn for_each_row(
     table: &Table,
-    mut each: impl FnMut((&str, &str), Option<f64>),
+    mut each: impl FnMut(PartRow<'_>) -> Result<(), DataError>,
 ) -> Result<(), DataError> {
     let line = table.column(&["cell_line_name"])?;
     let drug = table.column(&["pubchem_id"])?;
@@ -69,7 +96,8 @@ pub(crate) fn for_each_row(
     for row in table.rows() {
         let row = row?;
         let pair = (row.cell(line).unwrap_or_default(), row.cell(drug).unwrap_or_default());
-        each(pair, table.number(&row, value)?);
+        let response = table.number(&row, value)?;
+        each(PartRow { line: row.line, column: value, pair, response })?;
     }
     Ok(())
 }

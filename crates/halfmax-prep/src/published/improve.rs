@@ -41,26 +41,20 @@ pub fn read_improve_splits(
     for (split, files) in names.values().enumerate() {
         for (path, (_, label)) in files.iter().zip(PARTS) {
             for (line, row) in read_rows(path)? {
-                let row_id = row_ids.of(row).ok_or_else(|| DataError::Value {
-                    path: path.clone(),
-                    line,
-                    column: "row".into(),
-                    value: row.to_string(),
-                    problem: "is beyond the last row of y_data/response.tsv".into(),
+                let row_id = row_ids.of(row).ok_or_else(|| {
+                    let problem =
+                        "is beyond the last row of y_data/response.tsv; rows are counted from 0";
+                    value_error(path, line, &row.to_string(), problem)
                 })?;
                 let Some(response) = at.get(&row_id) else {
                     elsewhere.insert(row_id);
                     continue;
                 };
-                if !labels.set(*response, split, label) {
-                    return Err(DataError::Value {
-                        path: path.clone(),
-                        line,
-                        column: "row".into(),
-                        value: row.to_string(),
-                        problem: "is in this split already".into(),
-                    }
-                    .into());
+                if let Err(held) = labels.set(*response, split, label) {
+                    let problem = format!(
+                        "is in {held} of this split already; a row belongs in one of its parts, once"
+                    );
+                    return Err(value_error(path, line, &row.to_string(), problem).into());
                 }
             }
         }
@@ -102,17 +96,26 @@ pub(crate) fn rows_in(text: &str, path: &Path) -> Result<Vec<(u64, u64)>, DataEr
     text.lines()
         .zip(1..)
         .filter(|(line, _)| !line.trim().is_empty())
-        .map(|(line, number)| match line.trim().parse() {
-            Ok(row) => Ok((number, row)),
-            Err(_) => Err(DataError::Value {
-                path: path.into(),
-                line: number,
-                column: "row".into(),
-                value: line.into(),
-                problem: "is not a whole number".into(),
-            }),
+        .map(|(line, number)| {
+            let row = line.trim().parse().map_err(|_| {
+                let problem =
+                    "is not a whole number; each line is the number of one row, counted from 0";
+                value_error(path, number, line, problem)
+            })?;
+            Ok((number, row))
         })
         .collect()
+}
+
+/// The files have one column, without a header.
+fn value_error(path: &Path, line: u64, value: &str, problem: impl Into<String>) -> DataError {
+    DataError::Value {
+        path: path.into(),
+        line,
+        column: "row".into(),
+        value: value.into(),
+        problem: problem.into(),
+    }
 }
 
 /// What each row of the response table is called.

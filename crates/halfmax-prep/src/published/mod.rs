@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 use halfmax_data::Screen;
 
+use crate::splits::NONE;
+
 pub use drevalpy::read_drevalpy_splits;
 pub use improve::read_improve_splits;
 
@@ -26,28 +28,35 @@ pub struct PublishedSplits {
 /// What each response of a screen is in each split: nothing, train, val or test.
 struct Labels {
     names: Vec<String>,
-    of: Vec<Vec<&'static str>>,
+    of: Vec<Vec<Option<&'static str>>>,
 }
 
 impl Labels {
     fn new(screen: &Screen, names: Vec<String>) -> Self {
-        Self { of: vec![vec![""; names.len()]; screen.responses.len()], names }
+        Self { of: vec![vec![None; names.len()]; screen.responses.len()], names }
     }
 
-    /// Labels a response in a split, unless it has a label there; whether it had none.
-    fn set(&mut self, response: usize, split: usize, label: &'static str) -> bool {
-        let held = &mut self.of[response][split];
-        let is_free = held.is_empty();
-        if is_free {
-            *held = label;
+    /// Labels a response in a split; the label that it has there already, if it has one, stays.
+    fn set(
+        &mut self,
+        response: usize,
+        split: usize,
+        label: &'static str,
+    ) -> Result<(), &'static str> {
+        match &mut self.of[response][split] {
+            Some(held) => Err(*held),
+            free => {
+                *free = Some(label);
+                Ok(())
+            }
         }
-        is_free
     }
 
     fn finish(self, screen: &Screen, not_in_screen: usize) -> PublishedSplits {
-        let responses = self.of.iter().filter(|of| of.iter().any(|l| !l.is_empty())).count();
+        let responses = self.of.iter().filter(|of| of.iter().any(Option::is_some)).count();
         let mut csv = format!("ROW_ID,{}\n", self.names.join(","));
         for (response, labels) in screen.responses.iter().zip(&self.of) {
+            let labels: Vec<&str> = labels.iter().map(|label| label.unwrap_or(NONE)).collect();
             writeln!(csv, "{},{}", response.row_id, labels.join(","))
                 .expect("writing to a string cannot fail");
         }

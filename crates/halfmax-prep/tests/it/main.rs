@@ -5,6 +5,8 @@
     reason = "a test that cannot go on should stop, with its figures shown"
 )]
 
+use halfmax_prep::testing;
+
 mod canary;
 mod change;
 mod cross_study;

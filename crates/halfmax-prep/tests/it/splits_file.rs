@@ -62,11 +62,20 @@ fn splits_that_do_not_fit_are_refused_with_the_reason() {
             csv + &format!("{},{},0\n", r.row_id, label(at))
         })
     };
-    let rows = all(&|at| (at % 2).to_string());
-    assert!(refused(&rows, Some("LCO")).contains("is in training as well"));
+    let rows = all(&|at| (screen.responses[at].compound % 2).to_string());
+    let torn = refused(&rows, Some("LCO"));
+    assert!(torn.contains("splits.csv: line 2, column \"LCO\": \"0\" puts row 10 ("), "{torn}");
+    assert!(torn.contains("of the same cell line is in training as well (line "), "{torn}");
+    assert!(torn.contains("give all rows of a cell line one label"), "{torn}");
     assert!(refused(&rows, None).contains("choose one with --column: LCO, other"));
     assert!(refused(&rows, Some("LKO")).contains("no column \"LKO\"; there are LCO, other"));
-    assert!(refused(&all(&|_| "maybe".into()), Some("LCO")).contains("it holds maybe"));
+    let word = refused(&all(&|at| ["0", "maybe"][at % 2].into()), Some("LCO"));
+    assert!(word.contains("line 3, column \"LCO\": \"maybe\" is no label"), "{word}");
+    let mixed = refused(&all(&|at| ["none", "0", "test"][at % 3].into()), Some("LCO"));
+    assert!(
+        mixed.contains("line 4, column \"LCO\": \"test\" does not go with \"0\" in line 3"),
+        "{mixed}"
+    );
     assert!(
         refused("ROW_ID,LCO\n10,0\n", None)
             .contains("responses of the screen have no label, the first is ROW_ID 11")
@@ -76,4 +85,31 @@ fn splits_that_do_not_fit_are_refused_with_the_reason() {
             .contains("line 2, column \"ROW_ID\": \"ten\" is not a whole number")
     );
     assert!(refused("ROW,LCO\n10,0\n", None).contains("no column \"ROW_ID\""));
+}
+
+#[test]
+fn no_group_is_in_validation_and_test() {
+    let screen = screen();
+    let line = screen.responses[0].cell_line;
+    let rows: Vec<_> = screen.responses.iter().filter(|r| r.cell_line == line).collect();
+    let label = |at: usize, of: u32| match (of == line, at) {
+        (false, _) => "train",
+        (true, 0) => "val",
+        (true, _) => "test",
+    };
+    assert!(rows.len() > 1 && rows[0].compound != rows[1].compound);
+    let csv =
+        screen.responses.iter().enumerate().fold("ROW_ID,LCO\n".to_owned(), |csv, (at, r)| {
+            csv + &format!("{},{}\n", r.row_id, label(at, r.cell_line))
+        });
+    let said = refused(&csv, None);
+    assert!(
+        said.contains(
+            "in test, but row 10 of the same cell line is in validation as well (line 2, \"val\")"
+        ),
+        "{said}"
+    );
+    // Of pairs alone nothing is wrong with it.
+    let (_dir, path) = file(&csv.replace("LCO", "mine"));
+    read_splits(&path, None, &screen, 0.1, Seed::new(1)).unwrap();
 }

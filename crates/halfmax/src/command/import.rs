@@ -1,6 +1,5 @@
 //! Files into a screen directory.
 
-use anyhow::Context;
 use halfmax_data::import::{Folder, ImportConfig, Imported, Wanted, import, import_folder};
 use halfmax_data::store;
 use serde_json::json;
@@ -57,15 +56,8 @@ fn imported(args: Import) -> anyhow::Result<Imported> {
         ..Wanted::default()
     };
     let folder = args.drevalpy.map(Folder::Drevalpy).or(args.improve.map(Folder::Improve));
-    if let Some(folder) = folder {
-        return Ok(import_folder(&folder, &args.views, &wanted)?);
-    }
-    anyhow::ensure!(
-        !args.omics.is_empty(),
-        "no omics were given; say --omics expression=FILE at least"
-    );
-    Ok(import(&ImportConfig {
-        responses: args.responses.context("--responses is required without a folder")?,
+    let config = ImportConfig {
+        responses: args.responses.unwrap_or_default(),
         cell_lines: args.cell_lines,
         compounds: args.compounds,
         omics: args.omics,
@@ -74,5 +66,13 @@ fn imported(args: Import) -> anyhow::Result<Imported> {
         beyond_doses: args.censored,
         replicates: args.replicates,
         same_name: args.same_name,
-    })?)
+    };
+    if let Some(folder) = folder {
+        return Ok(import_folder(&folder, &args.views, &config)?);
+    }
+    anyhow::ensure!(
+        !config.omics.is_empty(),
+        "no omics were given; say --omics expression=FILE at least"
+    );
+    Ok(import(&config)?)
 }

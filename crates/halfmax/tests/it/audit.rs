@@ -54,6 +54,11 @@ fn replicates_torn_apart_are_severe() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("part: 5 pairs have replicates in more than one part"), "{said}");
     assert!(said.contains("5 pairs were measured more than once"), "{said}");
+    // What is in no part is not torn from anything.
+    let left_out = place.read("splits.csv").replace("test", "none");
+    std::fs::write(place.file("splits.csv"), left_out).unwrap();
+    let said = place.done("audit screen --splits splits.csv --json");
+    assert!(!said.contains("replicates-across-folds"), "{said}");
 }
 
 #[test]

@@ -110,8 +110,48 @@ fn what_cannot_be_exchanged_is_refused() {
         .unwrap();
     let said = place.refused("split screen --from-improve raw --study SIM --out x");
     assert!(
-        said.contains("SIM_split_0_val.txt: line 1") && said.contains("is in this split already"),
+        said.contains("SIM_split_0_val.txt: line 1")
+            && said.contains("is in train of this split already"),
+        "{said}"
+    );
+    place.done("export screen --as drevalpy --name SIM --splits holdout.csv --out data");
+    let kept = |part: &str| format!("data/SIM/splits/cv_split_00_{part}.csv");
+    let first = place.read(&kept("train")).lines().nth(1).unwrap().to_owned();
+    let test = place.read(&kept("test"));
+    std::fs::write(place.file(&kept("test")), format!("{test}{first}\n")).unwrap();
+    let said = place.refused("split screen --from-drevalpy data/SIM/splits --out x");
+    assert!(
+        said.contains(&format!(
+            "cv_split_00_test.csv: line {}, column \"response\"",
+            test.lines().count() + 1
+        )) && said.contains("that is in train of this split already"),
         "{said}"
     );
     assert!(!place.file("x").exists());
+}
+
+#[test]
+fn rows_in_no_part_come_back_in_none() {
+    let place = Place::imported();
+    place.done("split screen --scheme lcdo --test 0.4 --out both.csv --seed 5");
+    place.done("export screen --as improve --name SIM --splits both.csv --out raw");
+    place.done("split screen --from-improve raw --study SIM --out published.csv");
+    assert!(place.read("published.csv").contains(",none\n"));
+    assert_eq!(parts(&place, "published.csv"), parts(&place, "both.csv"));
+    place.done(
+        "evaluate screen --model drug-mean --splits published.csv --column split_0 --out run",
+    );
+}
+
+#[test]
+fn replicates_of_a_data_set_are_merged_when_asked() {
+    let (place, _) = with_splits();
+    place.done("export screen --as drevalpy --name SIM --out data");
+    let table = place.read("data/SIM/SIM.csv");
+    let again = table.lines().nth(1).unwrap();
+    std::fs::write(place.file("data/SIM/SIM.csv"), format!("{table}{again}\n")).unwrap();
+    let n = |screen: &str| place.read(&format!("{screen}/responses.tsv")).lines().count();
+    place.done("import --drevalpy data/SIM --out kept");
+    place.done("import --drevalpy data/SIM --replicates mean --out merged");
+    assert_eq!((n("kept"), n("merged")), (table.lines().count() + 1, table.lines().count()));
 }

@@ -6,6 +6,8 @@
 mod omics;
 mod responses;
 
+pub(crate) use responses::FINGERPRINTS;
+
 use super::{Format, OmicsTable, ResponseTable};
 
 /// `DS.csv`: published measures, and those that CurveCurator fitted again (`*_curvecurator`).

@@ -1,10 +1,10 @@
 //! drevalpy's responses.
 
-use crate::source::annotation;
-use crate::source::ids::id_columns;
+use crate::source::ids::needed_id_columns;
 use crate::source::measured::{Columns, Written};
 use crate::source::pairs::Pairs;
 use crate::source::{ResponseTable, Wanted};
+use crate::source::{annotation, fingerprints};
 use crate::table::Table;
 use crate::{DataError, Ledger, Measure, Unit};
 
@@ -12,6 +12,8 @@ use crate::{DataError, Ledger, Measure, Unit};
 const CELL_LINE: &[&str] = &["cell_line_id", "cellosaurus_id", "cell_line_name"];
 /// Names of drugs are no ids: two drugs may share one.
 const COMPOUND: &[&str] = &["pubchem_id"];
+/// Morgan fingerprints of radius 2 and 128 bits, a column per drug.
+pub(crate) const FINGERPRINTS: &str = "drug_fingerprints/pubchem_id_to_demorgan_128_map.csv";
 
 /// Concentrations are in micromolar but for pEC50; an AUC of 1 is no effect.
 const MEASURES: Columns = Columns {
@@ -44,10 +46,10 @@ pub(super) fn read(
     let pairs = Pairs {
         row_id: table.find(&["ROW_ID"]),
         value: MEASURES.choose(table, wanted)?,
-        cell_line: id_columns(table, CELL_LINE),
+        cell_line: needed_id_columns(table, CELL_LINE)?,
         cell_line_name: table.find(&["cell_line_name"]),
         tissue: table.find(&["tissue"]),
-        compound: id_columns(table, COMPOUND),
+        compound: needed_id_columns(table, COMPOUND)?,
         compound_name: table.find(&["drug_name"]),
     };
     let mut responses = pairs.read(table, |_| true)?;
@@ -57,5 +59,6 @@ pub(super) fn read(
     for name in ["drug_names.csv", "drug_smiles.csv"] {
         annotation::add(&mut responses.compounds, &beside(name), COMPOUND, ledger)?;
     }
+    fingerprints::in_columns(&beside(FINGERPRINTS), &responses.compounds, ledger)?;
     Ok(responses)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::source::censoring::CensoringColumn;
-use crate::source::ids::{CELL_LINE_COLUMNS, COMPOUND_COLUMNS, id_columns};
+use crate::source::ids::{CELL_LINE_COLUMNS, COMPOUND_COLUMNS, needed_id_columns};
 use crate::source::value::ValueColumn;
 use crate::source::{Mention, Mentions, ResponseRow, ResponseTable, Wanted};
 use crate::table::{Row, Table};
@@ -80,14 +80,14 @@ impl Columns {
         let columns = Self {
             row_id: table.find(&["ROW_ID"]),
             value: value_column(table, wanted)?,
-            cell_line: id_columns(table, CELL_LINE_COLUMNS),
+            cell_line: needed_id_columns(table, CELL_LINE_COLUMNS)?,
             cell_line_name: table.find(&["CELL_LINE_NAME"]),
             tissue: table.find(&["TISSUE", "CANCER_TYPE", "TCGA_DESC"]),
             annotation: ["COSMIC_ID", "SANGER_MODEL_ID", "MODEL_ID", "CANCER_TYPE", "TCGA_DESC"]
                 .iter()
                 .filter_map(|name| table.find(&[name]))
                 .collect(),
-            compound: id_columns(table, COMPOUND_COLUMNS),
+            compound: needed_id_columns(table, COMPOUND_COLUMNS)?,
             compound_name: table.find(&["DRUG_NAME"]),
             target: table.find(&["PUTATIVE_TARGET"]),
             pathway: table.find(&["PATHWAY_NAME"]),

@@ -7,6 +7,8 @@ mod header;
 mod omics;
 mod responses;
 
+pub(crate) use responses::FINGERPRINTS;
+
 use super::{Format, OmicsTable, ResponseTable};
 
 /// `response.tsv`.

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::ledger::Unit as Counted;
-use crate::source::annotation;
 use crate::source::measured::{Columns, Written};
 use crate::source::pairs::Pairs;
-use crate::source::{ResponseTable, Wanted};
+use crate::source::{ResponseTable, Wanted, annotation, fingerprints};
 use crate::table::Table;
 use crate::{DataError, Ledger, Measure, Unit};
 
@@ -31,6 +30,9 @@ const MEASURES: Columns = Columns {
     ],
     endings: &[""],
 };
+
+/// Morgan fingerprints of radius 2 and 512 bits, a row per drug.
+pub(crate) const FINGERPRINTS: &str = "drug_ecfp4_nbits512.tsv";
 
 pub(super) fn read(
     table: &Table,
@@ -57,12 +59,13 @@ pub(super) fn read(
     one_study(table, wanted, &studies, ledger)?;
     if let Some(root) = table.path().parent().and_then(Path::parent) {
         let x = root.join("x_data");
-        let sample = &["improve_sample_id"];
-        annotation::add(&mut responses.cell_lines, &x.join("cancer_info.tsv"), sample, ledger)?;
+        let (sample, chem) = ("improve_sample_id", "improve_chem_id");
+        annotation::add(&mut responses.cell_lines, &x.join("cancer_info.tsv"), &[sample], ledger)?;
+        let compounds = &mut responses.compounds;
         for name in ["drug_SMILES.tsv", "drug_info.tsv"] {
-            let chem = &["improve_chem_id"];
-            annotation::add(&mut responses.compounds, &x.join(name), chem, ledger)?;
+            annotation::add(compounds, &x.join(name), &[chem], ledger)?;
         }
+        fingerprints::in_rows(&x.join(FINGERPRINTS), chem, compounds, ledger)?;
     }
     Ok(responses)
 }
