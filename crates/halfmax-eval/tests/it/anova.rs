@@ -220,6 +220,25 @@ fn tables_have_both_layouts() {
 }
 
 #[test]
+fn what_was_written_is_read_back_as_it_was() {
+    let place = Place::new();
+    let one = Settings { tissue: Some("lung".into()), p_threshold: 0.1, ..Settings::default() };
+    for settings in [Settings::default(), one] {
+        let study = place.study(&settings);
+        let null = null::null(&study, 2, Seed::new(1));
+        anova::write(&place.file("out"), &study, Some(&null)).unwrap();
+        let kept = anova::read(&place.file("out")).unwrap();
+        assert_eq!(kept.null.as_ref(), Some(&null));
+        let again = kept.study().unwrap();
+        assert_eq!((&again.settings, again.counts), (&study.settings, study.counts));
+        assert_eq!(again.associations, study.associations);
+        for (rank, a) in study.associations.iter().enumerate() {
+            assert_eq!(again.rank(a), rank);
+        }
+    }
+}
+
+#[test]
 fn permuted_features_find_less_than_the_study_and_the_same_each_time() {
     let place = Place::new();
     let settings = Settings { p_threshold: 0.01, ..Settings::default() };
