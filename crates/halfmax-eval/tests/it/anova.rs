@@ -196,7 +196,7 @@ fn the_same_bytes_come_from_any_number_of_threads() {
             contents(&out)
         })
         .into();
-    assert_eq!(made[0].len(), 8);
+    assert_eq!(made[0].len(), 9);
     assert!(made[0] == made[1] && made[1] == made[2]);
 }
 

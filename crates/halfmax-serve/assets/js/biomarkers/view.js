@@ -77,7 +77,7 @@ export async function view(main, params, { signal }) {
     h("h1", {}, "Biomarkers"),
     h("p", { class: "lead" }, `Which features go with response${beyond(analysis)}: ${plural(analysis.n_compounds, "drug")} × ${plural(analysis.n_features, "feature")} in ${plural(analysis.n_cell_lines, "cell line")}${analysis.tissue ? ` of ${analysis.tissue}` : ""}, ${count(analysis.tests)} tests. Associations in cell lines, not proof of cause.`),
     known.length < 2 ? null : h("div", { class: "filters" }, choose({
-      label: "Analysis", value: analysis.id, options: known.map((a) => ({ name: a.id, text: `${a.id} (${count(a.tests)} tests)` })), narrow: true,
+      label: "Analysis", value: analysis.id, options: known.map((a) => ({ name: a.id, text: a.id })), narrow: true,
       onChange: (id) => { location.hash = address("biomarkers", { analysis: id }); },
     })),
     h("section", { class: "panel", "aria-label": "Volcano" }, h("h2", {}, "Strength against effect"), asking, said, wrong, picture),

@@ -47,7 +47,7 @@ function draw(c, width, { sensitive, resistant, others, rates }, state) {
 }
 
 function lines(c, rates, state) {
-  const level = (y, dash) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line: { color: c.muted, width: 1, dash }, layer: "below" });
+  const level = (y, dash) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line: { color: c.muted, width: 1, dash } });
   return [...(state.p > 0 ? [level(-Math.log10(state.p), "dash")] : []), ...rates.map((r) => level(-r.log10, "dot"))];
 }
 
@@ -73,7 +73,7 @@ function labels(passing, across, state, { left, right, perX, perY, letters }) {
     if (!taken && from >= 0 && to <= (right - left) * perX) named.push({ p, text, from, to, log10: p.log10 });
   }
   return named.map(({ p, text }) => ({
-    x: across(p), y: -p.log10, text: safe(text), showarrow: false, font: { size: 10.5 }, xanchor: p.delta < 0 ? "left" : "right", xshift: p.delta < 0 ? 7 : -7,
+    x: across(p), y: -p.log10, text: safe(text), showarrow: false, font: { size: 10.5 }, xanchor: p.delta < 0 ? "left" : "right", xshift: p.delta < 0 ? 7 : -7, yshift: 6,
   }));
 }
 

@@ -26,7 +26,7 @@ async function fill(place, { model, who, drug, name, signal }) {
     const several = new Set(known.map((one) => one.analysis)).size > 1;
     return h("section", { class: "panel", "aria-label": "Known associations" },
       h("h2", {}, "Known associations"),
-      h("p", { class: "hint" }, `${plural(known.length, "feature")} with which the response to ${drug.name} goes significantly across cell lines; ${name} has ${known.filter((one) => one.has).length}. ${known.length > rows.length ? `The first ${rows.length}, those it has before the others.` : ""}`),
+      h("p", { class: "hint" }, `${plural(known.length, "significant association")} of ${drug.name} with a feature; ${name} has the feature in ${known.filter((one) => one.has).length} of them. ${known.length > rows.length ? `The first ${rows.length} are shown, those it has before the others.` : ""}`),
       associationsTable({ drug, name, rows, several }));
   }, { signal, what: "Looking for known associations" });
 }
