@@ -69,7 +69,7 @@ function significant(analysis, { total, found }, link) {
       { head: "FDR (%)", csv: "fdr_percent", value: (t) => t.fdr, show: (t) => rate(t.fdr), numeric: true },
       ...[["pTissue", "p tissue", "p_tissue"], ["pMedia", "p medium", "p_media"], ["pMsi", "p MSI", "p_msi"]].filter(([name]) => has(name))
         .map(([name, head, csv]) => ({ head, csv, value: (t) => t[name], show: (t) => probability(t[name]), numeric: true })),
-      { head: "Target", csv: "target", value: (t) => t.drug.target }, { head: "Drug id", csv: "drug_id", value: (t) => t.drug.id },
+      ...(found.some((t) => t.drug.target) ? [{ head: "Target", csv: "target", value: (t) => t.drug.target }] : []), { head: "Drug id", csv: "drug_id", value: (t) => t.drug.id },
     ],
   });
 }
