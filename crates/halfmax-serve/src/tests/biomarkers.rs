@@ -202,7 +202,7 @@ fn a_directory_that_cannot_be_used_is_refused_with_file_and_remedy() {
     let again = place.path().join("other/one");
     write_analysis(&again, 12);
     refused(&[&dir, &again], &["other/one", "rename"]);
-    assert_eq!(Analyses::read(&[dir.clone()]).unwrap().iter().count(), 1);
+    assert_eq!(Analyses::read(std::slice::from_ref(&dir)).unwrap().iter().count(), 1);
 
     let marker = dir.join("anova.json");
     let text = fs::read_to_string(&marker).unwrap();
