@@ -41,7 +41,7 @@ function draw(c, width, { sensitive, resistant, others, rates }, state) {
       uirevision: [state.axis, state.onlyDrug, state.onlyFeature].join("/"),
       xaxis: axis(c, state.axis === "delta" ? "Δ ln IC50, with the feature less without" : "Cohen’s d, with the sign of Δ", { range: [room.left, room.right], zeroline: true, fixedrange: width < 600 }),
       yaxis: axis(c, "−log₁₀ p", { range: [0, room.top], fixedrange: width < 600 }),
-      shapes: [...lines(c, rates, state)], annotations: [...labels(passing, across, state, room), ...rateNames(c, rates, room.top)],
+      shapes: [...lines(c, rates, state)], annotations: [...labels(passing, across, state, room), ...(width < 500 ? [] : rateNames(c, rates, room.top))],
     },
   };
 }
