@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use halfmax_eval::EvalError;
 use halfmax_model::ModelError;
 
 /// A fault before the first request. Every variant names what it is about.
@@ -18,6 +19,29 @@ pub enum ServeError {
         path: PathBuf,
         /// Where in it, and what stands there.
         problem: String,
+    },
+    /// An analysis of biomarkers cannot be used.
+    #[error(transparent)]
+    Analysis(#[from] EvalError),
+    /// An analysis that would take too much memory.
+    #[error(
+        "{path}: {tests} tests, at most {most} are served; analyse fewer features, with --view or --min-group"
+    )]
+    TooManyTests {
+        /// Its directory.
+        path: PathBuf,
+        /// How many it has.
+        tests: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// Two analyses that addresses could not tell apart.
+    #[error("{path}: another analysis is called {name:?} as well; rename one of the directories")]
+    SameName {
+        /// The second directory.
+        path: PathBuf,
+        /// Its name.
+        name: String,
     },
     /// Nothing to serve.
     #[error("no bundle was given; name the directories, as in `halfmax serve runs/lco/bundle`")]

@@ -16,7 +16,7 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::api::{self, Problem, State};
+use crate::api::{self, Problem, Sources, State};
 use crate::connections::{Client, Connections};
 use crate::guard::{self, Guard, Keys};
 use crate::{ServeError, page};
@@ -33,6 +33,8 @@ pub struct Settings {
     pub bundles: Vec<PathBuf>,
     /// A directory of run directories, whose searches are shown.
     pub runs: Option<PathBuf>,
+    /// Directories that `halfmax anova --out` wrote.
+    pub biomarkers: Vec<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// A file of hashes of the keys of which one must come with a request; without it anyone may ask.
@@ -43,16 +45,20 @@ pub struct Settings {
     pub prepare: bool,
 }
 
-/// Serves until SIGINT or SIGTERM; requests that have begun are answered first. SIGHUP reads the bundles again.
+/// Serves until SIGINT or SIGTERM; requests that have begun are answered first. SIGHUP reads bundles and analyses again.
 /// `ready` gets the address.
 ///
 /// # Errors
-/// [`ServeError`] if a bundle or the address cannot be used.
+/// [`ServeError`] if a bundle, an analysis or the address cannot be used.
 pub fn serve(settings: &Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let keys = settings.keys.as_deref().map(Keys::read).transpose()?.unwrap_or_default();
     let guard = Arc::new(Guard::new(keys, settings.rate));
-    let (bundles, runs) = (settings.bundles.clone(), settings.runs.clone());
-    let state = Arc::new(State::read(bundles, runs, settings.prepare)?);
+    let sources = Sources {
+        bundles: settings.bundles.clone(),
+        runs: settings.runs.clone(),
+        biomarkers: settings.biomarkers.clone(),
+    };
+    let state = Arc::new(State::read(sources, settings.prepare)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -136,7 +142,7 @@ async fn stopped() {
     interrupt.await;
 }
 
-/// Reads the bundles again at every SIGHUP.
+/// Reads bundles and analyses again at every SIGHUP.
 #[cfg(unix)]
 async fn reload_when_told(state: Arc<State>) {
     use tokio::signal::unix::{SignalKind, signal};
@@ -144,13 +150,13 @@ async fn reload_when_told(state: Arc<State>) {
     while told.recv().await.is_some() {
         let state = Arc::clone(&state);
         let Ok(faults) = tokio::task::spawn_blocking(move || state.reload()).await else {
-            tracing::error!("reading the bundles again failed; those before stay");
+            tracing::error!("reading again failed; what was before stays");
             continue;
         };
         for fault in &faults {
-            tracing::error!(%fault, "a bundle cannot be read again; the one before stays");
+            tracing::error!(%fault, "this cannot be read again; what was before stays");
         }
-        tracing::info!(kept = faults.len(), "bundles were read again");
+        tracing::info!(kept = faults.len(), "bundles and analyses were read again");
     }
 }
 

@@ -10,11 +10,12 @@ use clap::Args as ClapArgs;
 #[command(after_help = "Examples:
   halfmax serve runs/lco/bundle
   halfmax serve runs/lco/bundle runs/lpo/bundle --runs runs --listen 127.0.0.1:8080
+  halfmax serve runs/lco/bundle --biomarkers biomarkers
   halfmax serve --openapi > openapi.json
 
 A bundle that still lies in its run directory is served with intervals, measured values, test rows, scores and report;
-alone, with predictions only. Ctrl-C ends the server after the requests it has begun; SIGHUP makes it read the bundles
-again, and where one cannot be read, the one before stays.")]
+alone, with predictions only. Ctrl-C ends the server after the requests it has begun; SIGHUP makes it read bundles
+and analyses again, and where one cannot be read, the one before stays.")]
 pub(crate) struct Serve {
     /// Bundle directories; the first is the default model, and of several with the same name the default version
     #[arg(required_unless_present = "openapi", value_name = "BUNDLE")]
@@ -22,6 +23,9 @@ pub(crate) struct Serve {
     /// A directory of run directories, whose searches are shown as they go on.
     #[arg(long, value_name = "DIR")]
     pub(crate) runs: Option<PathBuf>,
+    /// A directory that `halfmax anova --out DIR` wrote, whose associations are shown; repeat for several
+    #[arg(long, value_name = "DIR")]
+    pub(crate) biomarkers: Vec<PathBuf>,
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:7878", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,

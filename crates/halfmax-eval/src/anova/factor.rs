@@ -1,7 +1,7 @@
 //! A grouping of cell lines that may explain response.
 
 /// A categorical variable over cell lines.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Factor {
     /// Names of the levels, sorted without regard to case.
     pub levels: Vec<String>,

@@ -1,9 +1,9 @@
 //! How many of the discoveries are to be expected false.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How p-values become false discovery rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Correction {
     /// Benjamini and Hochberg (1995): as if every hypothesis were null.

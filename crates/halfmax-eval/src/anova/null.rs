@@ -2,7 +2,7 @@
 
 use halfmax_data::Seed;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::basis::Scratch;
 use super::inputs::Inputs;
@@ -10,7 +10,7 @@ use super::prepared::Prepared;
 use super::study::Study;
 
 /// What one permutation found.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Permutation {
     /// Tests made.
     pub tests: usize,
@@ -19,6 +19,7 @@ pub struct Permutation {
     /// Discoveries: below the p threshold and the rate corrected within the permutation.
     pub significant: usize,
     /// Natural logarithm of the smallest p.
+    #[serde(deserialize_with = "least")]
     pub least_ln_p: f64,
 }
 
@@ -27,7 +28,7 @@ pub struct Permutation {
 /// Features are dealt out anew, all of a cell line together, among the cell lines that agree in every term of
 /// the model. Correlation between features, between drugs, and of both with the terms stays as it is; only the
 /// link between features and responses goes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Null {
     /// What each permutation found.
     pub permutations: Vec<Permutation>,
@@ -44,6 +45,11 @@ pub struct Null {
     pub fdr_percent: Option<f64>,
     /// Cell lines that no other agrees with in all terms: they cannot be permuted, so the null keeps what is theirs.
     pub fixed_lines: usize,
+}
+
+/// JSON has no infinity: the logarithm of 0 is written as null.
+fn least<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NEG_INFINITY))
 }
 
 /// Permutes `times` times. The same seed gives the same null for any number of threads.

@@ -1,11 +1,11 @@
 //! What is tested, and what counts as a discovery.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fdr::Correction;
 
 /// How an analysis is made. The defaults are those of GDSCTools.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Only cell lines of this tissue; all of them if not said.
     pub tissue: Option<String>,
@@ -50,7 +50,7 @@ impl Default for Settings {
 }
 
 /// Which factors are terms of the model, each only where it varies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// Tissue of origin.
     pub tissue: bool,

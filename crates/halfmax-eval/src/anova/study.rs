@@ -1,7 +1,9 @@
 //! Every drug against every feature.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::basis::Scratch;
 use super::effect::Groups;
@@ -51,6 +53,12 @@ impl Association {
         self.ln_rate + 100.0_f64.ln()
     }
 
+    /// The order of a study: smallest p first, no two alike.
+    fn order(&self, other: &Self) -> Ordering {
+        let p = self.ln_p.total_cmp(&other.ln_p);
+        p.then(self.drug.cmp(&other.drug)).then(self.feature.cmp(&other.feature))
+    }
+
     /// Whether it is a discovery by these settings.
     pub fn is_significant(&self, settings: &Settings) -> bool {
         self.p() < settings.p_threshold
@@ -60,7 +68,7 @@ impl Association {
 }
 
 /// How many of what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Tests made.
     pub tests: usize,
@@ -103,6 +111,11 @@ impl Study {
         let used = terms.into_iter().filter(|(factor, _)| factor.is_some());
         used.map(|(_, name)| name).chain(["feature"]).collect()
     }
+
+    /// The place of one of its associations, 0 for the smallest p.
+    pub fn rank(&self, of: &Association) -> usize {
+        self.associations.partition_point(|other| other.order(of).is_lt())
+    }
 }
 
 /// Tests every drug against every feature. The result does not depend on the number of threads.
@@ -110,7 +123,11 @@ impl Study {
 /// # Errors
 /// [`EvalError::Request`] if nothing can be tested.
 pub fn run(inputs: Inputs, settings: &Settings) -> Result<Study, EvalError> {
-    let inputs = inputs.for_settings(settings)?;
+    of_prepared(inputs.for_settings(settings)?, settings)
+}
+
+/// The same for inputs to which the settings have been applied.
+pub(super) fn of_prepared(inputs: Inputs, settings: &Settings) -> Result<Study, EvalError> {
     let by_drug: Vec<Tested> = (0..inputs.drugs.len())
         .into_par_iter()
         .map(|drug| test_drug(&inputs, settings, drug))
@@ -138,9 +155,7 @@ pub fn run(inputs: Inputs, settings: &Settings) -> Result<Study, EvalError> {
             settings.min_responses, settings.min_group
         )));
     }
-    associations.par_sort_unstable_by(|a, b| {
-        a.ln_p.total_cmp(&b.ln_p).then(a.drug.cmp(&b.drug)).then(a.feature.cmp(&b.feature))
-    });
+    associations.par_sort_unstable_by(Association::order);
     let distinct = |of: fn(&Association) -> u32| {
         let mut seen: Vec<u32> = associations.iter().map(of).collect();
         seen.sort_unstable();

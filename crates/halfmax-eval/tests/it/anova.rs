@@ -196,7 +196,7 @@ fn the_same_bytes_come_from_any_number_of_threads() {
             contents(&out)
         })
         .into();
-    assert_eq!(made[0].len(), 8);
+    assert_eq!(made[0].len(), 9);
     assert!(made[0] == made[1] && made[1] == made[2]);
 }
 
@@ -217,6 +217,25 @@ fn tables_have_both_layouts() {
         !page.contains("src=\"http") && !page.contains("href=\"http"),
         "the page works offline"
     );
+}
+
+#[test]
+fn what_was_written_is_read_back_as_it_was() {
+    let place = Place::new();
+    let one = Settings { tissue: Some("lung".into()), p_threshold: 0.1, ..Settings::default() };
+    for settings in [Settings::default(), one] {
+        let study = place.study(&settings);
+        let null = null::null(&study, 2, Seed::new(1));
+        anova::write(&place.file("out"), &study, Some(&null)).unwrap();
+        let kept = anova::read(&place.file("out")).unwrap();
+        assert_eq!(kept.null.as_ref(), Some(&null));
+        let again = kept.study().unwrap();
+        assert_eq!((&again.settings, again.counts), (&study.settings, study.counts));
+        assert_eq!(again.associations, study.associations);
+        for (rank, a) in study.associations.iter().enumerate() {
+            assert_eq!(again.rank(a), rank);
+        }
+    }
 }
 
 #[test]

@@ -18,6 +18,21 @@ export function micromolar(value) {
   return value.toPrecision(3);
 }
 
+/** A probability: three decimals, or a mantissa with a power of ten, which its decimal logarithm gives where it is too small for a number. */
+export function probability(value, log10 = null) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (value >= 0.001) return value.toFixed(3);
+  const log = log10 ?? Math.log10(value);
+  if (!Number.isFinite(log)) return "0";
+  let exponent = Math.floor(log);
+  let mantissa = (10 ** (log - exponent)).toFixed(1);
+  if (mantissa === "10.0") [mantissa, exponent] = ["1.0", exponent + 1];
+  return `${mantissa}×10${superscript(exponent)}`;
+}
+
+/** A rate that is in percent already. */
+export const rate = (value) => (value === null || value === undefined ? "–" : value >= 10 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value >= 0.01 ? value.toFixed(2) : probability(value));
+
 const superscript = (n) => [...String(n)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
 
 export const count = (n) => n.toLocaleString("en-US");

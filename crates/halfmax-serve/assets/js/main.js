@@ -4,17 +4,22 @@ import { h, put } from "./dom.js";
 import { address, parse } from "./router.js";
 import { failure, loading } from "./status.js";
 import { setUpTheme } from "./theme.js";
-import { models } from "./server.js";
+import { analyses, models } from "./server.js";
 
 const VIEWS = {
   predict: { title: "Predict", load: () => import("./predict/view.js") },
   compare: { title: "Compare", load: () => import("./compare/view.js") },
   model: { title: "Model", load: () => import("./model/view.js") },
   studies: { title: "Studies", load: () => import("./studies/view.js") },
+  biomarkers: { title: "Biomarkers", load: () => import("./biomarkers/view.js") },
 };
+
+/** Views that show no model. */
+const WITHOUT_MODEL = ["studies", "biomarkers"];
 
 const main = document.getElementById("main");
 const select = document.getElementById("model");
+const biomarkers = document.querySelector('#views a[href="#/biomarkers"]');
 let leaving = new AbortController();
 
 async function route() {
@@ -33,9 +38,10 @@ async function route() {
   }
   try {
     put(main, loading());
-    const [code, known] = await Promise.all([wanted.load(), models()]);
+    const [code, known, found] = await Promise.all([wanted.load(), models(), analyses()]);
+    biomarkers.hidden = !found.length;
     const model = known.find((m) => m.id === params.get("model")) ?? known[0];
-    if (params.get("model") && model?.id !== params.get("model") && view !== "studies") {
+    if (params.get("model") && model?.id !== params.get("model") && !WITHOUT_MODEL.includes(view)) {
       put(main, failure({ title: `No model “${params.get("model")}” here`, message: `This server has ${known.map((m) => m.id).join(", ") || "none"}.` }));
       return;
     }

@@ -122,3 +122,66 @@ export async function* studyEvents(id, signal) {
     if (event.type === "trial") yield (old) => withBest({ ...old, trials: [...old.trials.filter((t) => t.number !== data.number), data] });
   }
 }
+
+const within = (analysis, path = "") => `/v1/biomarkers/${encodeURIComponent(analysis)}${path}`;
+
+/** Analyses of variance, in the order they were given. */
+export async function analyses() {
+  return (await get("/v1/biomarkers")).analyses;
+}
+
+export const analysisDetail = (id, signal) => get(within(id), { signal });
+
+const association = (t) => ({
+  rank: t.rank, drug: { id: t.compound, name: t.compound_name, target: none(t.target), pathway: none(t.pathway) }, feature: t.feature,
+  with: t.n_with, without: t.n_without, delta: t.delta, effect: none(t.effect), p: none(t.p), log10: none(t.log10_p),
+  pTissue: none(t.p_tissue), pMedia: none(t.p_media), pMsi: none(t.p_msi), fdr: none(t.fdr), sensitive: t.direction === "sensitive",
+});
+
+const narrowed = ({ p, fdr, effect, onlyDrug, onlyFeature }) => ({ p, fdr, effect, compound: onlyDrug, feature: onlyFeature });
+
+/** The associations that pass, smallest p first: `{ total, found }`, of which the first thousand are found. */
+export async function associations(id, wanted, signal) {
+  const { total, items } = await get(within(id, `/tests${queryOf({ significant: true, ...narrowed(wanted), limit: PAGE })}`), { signal, fresh: true });
+  return { total, found: items.map(association) };
+}
+
+/** The test with the smallest p. */
+export async function strongest(id, signal) {
+  const { items } = await get(within(id, `/tests${queryOf({ limit: 1 })}`), { signal });
+  return items.length ? association(items[0]) : null;
+}
+
+/** Columns of a volcano plot as lists of points: `{ sensitive, resistant, others, rates, drugs, features }`. */
+export async function volcanoPoints(id, wanted, signal) {
+  const found = await get(within(id, `/points${queryOf(narrowed(wanted))}`), { signal, fresh: true });
+  const points = (group) => ({
+    total: group.total,
+    points: group.compound.map((compound, i) => ({
+      drug: found.compounds[compound], feature: found.features[group.feature[i]], with: group.n_with[i], without: group.n_without[i],
+      delta: group.delta[i], effect: group.effect[i], log10: group.log10_p[i], fdr: group.fdr[i],
+    })).filter((point) => point.log10 !== null),
+  });
+  return {
+    sensitive: points(found.sensitive), resistant: points(found.resistant), others: points(found.others),
+    rates: found.rates.map((r) => ({ fdr: r.fdr, log10: r.log10_p })), drugs: found.compounds, features: found.features,
+  };
+}
+
+/** One association with its cell lines: `{ test, byTissue, byMsi, lines }`. */
+export async function associationLines(id, drug, feature, signal) {
+  const { test, by_tissue, by_msi, cell_lines } = await get(within(id, `/compounds/${encodeURIComponent(drug)}/features/${encodeURIComponent(feature)}`), { signal });
+  return { test: association(test), byTissue: by_tissue, byMsi: by_msi, lines: cell_lines };
+}
+
+/** What was found for each of `"compounds"` or `"features"`: `{ total, found }`, of which the first thousand are found. */
+export async function summaries(id, of, { p, fdr, effect }, signal) {
+  const { total, items } = await get(within(id, `/${of}${queryOf({ p, fdr, effect, limit: PAGE })}`), { signal, fresh: true });
+  return { total, found: items.map((one) => ({ ...one, best: one.best && association(one.best) })) };
+}
+
+/** Significant associations of a drug in any analysis: `[{ analysis, test, has }]`. */
+export async function knownAssociations(model, drug, line, signal) {
+  const { items } = await get(at(model.id, `/compounds/${encodeURIComponent(drug)}/biomarkers${queryOf({ cell_line: line })}`), { signal });
+  return items.map((one) => ({ analysis: one.analysis, test: association(one.test), has: none(one.has_feature) }));
+}

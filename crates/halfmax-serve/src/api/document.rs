@@ -5,6 +5,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{self, Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi, ToSchema};
 
+use super::biomarkers::{analyses, groups, known, listed, points, summaries};
 use super::inference::{infer, metadata};
 use super::problem::{PROBLEM_JSON, Problem};
 use super::{
@@ -23,6 +24,7 @@ use super::{
         (name = "models", description = "What is served"),
         (name = "entities", description = "Cell lines, compounds and what is known of them"),
         (name = "predictions", description = "What models say"),
+        (name = "biomarkers", description = "Which features go with response, by analyses of variance"),
         (name = "studies", description = "Searches for architectures, as they go on"),
         (name = "inference", description = "The Open Inference Protocol, version 2"),
     ),
@@ -30,7 +32,8 @@ use super::{
         models::list, models::show, models::report, onnx::file, schema::schema, schema::example,
         entities::cell_lines, entities::compounds, structure::show, tested::of_compound,
         features::list, tested::list, predict::predict, rank::rank, explain::explain,
-        grid::filtered, grid::named, studies::list, studies::show, studies::events,
+        known::list, analyses::list, analyses::show, listed::list, points::list, summaries::compounds,
+        summaries::features, groups::show, grid::filtered, grid::named, studies::list, studies::show, studies::events,
         metadata::server, metadata::live, metadata::ready, metadata::model, metadata::model_ready,
         infer::infer, metadata::model_version, metadata::model_version_ready, infer::infer_version,
     ),

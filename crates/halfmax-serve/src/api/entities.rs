@@ -10,12 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::json;
 use super::extract::{Path, Query};
 use super::filter::{OfCompounds, OfLines, cancer_type};
+use super::paged::Page;
 use super::{Problem, State};
-
-/// Entries of one page at most.
-const MOST: usize = 1000;
-/// Entries of one page where no limit is given.
-const USUAL: usize = 100;
 
 /// Which cell lines, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -53,13 +49,6 @@ pub(super) struct WantedCompounds {
     /// How many to send; 100 if left out, 1,000 at most.
     #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     limit: Option<u32>,
-}
-
-/// Some entries, and how many there are.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Page<T> {
-    total: usize,
-    items: Vec<T>,
 }
 
 /// A cell line.
@@ -149,8 +138,5 @@ fn page<T>(
 ) -> Page<T> {
     let q = lower(q);
     let fits = |one: &T| q.is_empty() || texts(one).iter().any(|text| text.contains(&q));
-    let found: Vec<T> = all.filter(fits).collect();
-    let limit = limit.map_or(USUAL, |limit| (limit as usize).min(MOST));
-    let items = |found: Vec<T>| found.into_iter().skip(offset.unwrap_or(0) as usize).take(limit);
-    Page { total: found.len(), items: items(found).collect() }
+    Page::of(all.filter(fits).collect(), offset, limit, |one| one)
 }

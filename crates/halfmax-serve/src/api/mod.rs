@@ -2,6 +2,7 @@
 #![allow(clippy::unused_async, reason = "a handler must be async, whether it waits or not")]
 
 mod answer;
+mod biomarkers;
 mod docs;
 mod document;
 mod entities;
@@ -13,6 +14,7 @@ mod grid;
 mod inference;
 mod models;
 mod onnx;
+mod paged;
 mod predict;
 mod predicted;
 mod problem;
@@ -33,7 +35,7 @@ pub(crate) use problem::Problem;
 #[cfg(test)]
 pub(crate) use routes::table;
 pub(crate) use routes::{no_such_method, no_such_route, router};
-pub(crate) use state::State;
+pub(crate) use state::{Sources, State};
 
 /// Bytes of a request's body.
 const BODY: usize = 2 << 20;

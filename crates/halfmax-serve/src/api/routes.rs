@@ -8,6 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri};
 use axum::routing::{MethodRouter, get, post};
 
+use super::biomarkers::{analyses, groups, known, listed, points, summaries};
 use super::inference::{infer, metadata};
 use super::{BODY, Problem, State, docs};
 use super::{
@@ -31,6 +32,7 @@ pub(crate) fn table() -> Vec<Route> {
         ("get", "/v1/models/{model}/compounds", get(entities::compounds)),
         ("get", "/v1/models/{model}/compounds/{compound}/structure.svg", get(structure::show)),
         ("get", "/v1/models/{model}/compounds/{compound}/cell-lines", get(tested::of_compound)),
+        ("get", "/v1/models/{model}/compounds/{compound}/biomarkers", get(known::list)),
         ("get", "/v1/models/{model}/features", get(features::list)),
         ("get", "/v1/models/{model}/tested", get(tested::list)),
         ("post", "/v1/models/{model}/predict", post(predict::predict)),
@@ -38,6 +40,17 @@ pub(crate) fn table() -> Vec<Route> {
         ("post", "/v1/models/{model}/explain", post(explain::explain)),
         ("get", "/v1/models/{model}/grid", get(grid::filtered)),
         ("post", "/v1/models/{model}/grid", post(grid::named)),
+        ("get", "/v1/biomarkers", get(analyses::list)),
+        ("get", "/v1/biomarkers/{analysis}", get(analyses::show)),
+        ("get", "/v1/biomarkers/{analysis}/tests", get(listed::list)),
+        ("get", "/v1/biomarkers/{analysis}/points", get(points::list)),
+        ("get", "/v1/biomarkers/{analysis}/compounds", get(summaries::compounds)),
+        ("get", "/v1/biomarkers/{analysis}/features", get(summaries::features)),
+        (
+            "get",
+            "/v1/biomarkers/{analysis}/compounds/{compound}/features/{feature}",
+            get(groups::show),
+        ),
         ("get", "/v1/studies", get(studies::list)),
         ("get", "/v1/studies/{study}", get(studies::show)),
         ("get", "/v1/studies/{study}/events", get(studies::events)),

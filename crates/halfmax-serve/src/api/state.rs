@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::Problem;
 use crate::ServeError;
-use crate::served::{Models, Served};
+use crate::served::{Analyses, Analysis, Models, Served};
 
 /// Requests computed or waiting at the same time; what comes beyond is told to come again.
 const QUEUE: usize = 64;
@@ -18,12 +18,22 @@ const FOLLOWERS: usize = 64;
 /// Bodies of more than a few kilobytes that are in memory at the same time.
 const LARGE_BODIES: usize = 32;
 
+/// Where what is served lies.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sources {
+    pub(crate) bundles: Vec<PathBuf>,
+    /// Where searches are looked for.
+    pub(crate) runs: Option<PathBuf>,
+    /// Directories of analyses.
+    pub(crate) biomarkers: Vec<PathBuf>,
+}
+
 /// The models and the limits of a server.
 pub(crate) struct State {
-    bundles: Vec<PathBuf>,
+    sources: Sources,
     prepare: bool,
     models: RwLock<Arc<Models>>,
-    runs: Option<PathBuf>,
+    analyses: RwLock<Arc<Analyses>>,
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     streams: Arc<Semaphore>,
@@ -33,27 +43,24 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Reads every bundle; `runs` is where searches are looked for. If models `prepare`, they predict every pair they
-    /// know in the background, and answer from memory afterwards.
+    /// Reads every bundle and analysis. If models `prepare`, they predict every pair they know in the background, and
+    /// answer from memory afterwards.
     ///
     /// # Errors
-    /// If a bundle cannot be used, or there is none.
-    pub(crate) fn read(
-        bundles: Vec<PathBuf>,
-        runs: Option<PathBuf>,
-        prepare: bool,
-    ) -> Result<Self, ServeError> {
-        let models = Models::read(&bundles)?;
+    /// If a bundle or an analysis cannot be used, or there is no bundle.
+    pub(crate) fn read(sources: Sources, prepare: bool) -> Result<Self, ServeError> {
+        let models = Models::read(&sources.bundles)?;
+        let analyses = Analyses::read(&sources.biomarkers)?;
         if prepare {
             models.prepare(None);
         }
         // Predictions keep a core busy: more at a time would only take longer, and more memory.
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
-            bundles,
+            sources,
             prepare,
             models: RwLock::new(Arc::new(models)),
-            runs,
+            analyses: RwLock::new(Arc::new(analyses)),
             places: Arc::new(Semaphore::new(QUEUE)),
             turns: Arc::new(Semaphore::new(cores)),
             streams: Arc::new(Semaphore::new(STREAMS)),
@@ -63,15 +70,18 @@ impl State {
         })
     }
 
-    /// Reads every bundle again. Requests that have begun keep the models they began with; where a bundle cannot be
-    /// read, the one before stays and its fault is returned.
+    /// Reads bundles and analyses again. Requests that have begun keep what they began with; where one cannot be read,
+    /// the one before stays and its fault is returned.
     pub(crate) fn reload(&self) -> Vec<ServeError> {
         let before = self.models();
-        let (models, faults) = before.again(&self.bundles);
+        let (models, mut faults) = before.again(&self.sources.bundles);
         if self.prepare {
             models.prepare(Some(&before));
         }
         *self.models.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(models);
+        let (analyses, of_analyses) = self.analyses().again(&self.sources.biomarkers);
+        *self.analyses.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(analyses);
+        faults.extend(of_analyses);
         faults
     }
 
@@ -90,9 +100,28 @@ impl State {
         })
     }
 
+    /// The analyses as they are now.
+    pub(super) fn analyses(&self) -> Arc<Analyses> {
+        Arc::clone(&self.analyses.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The analysis by name.
+    pub(super) fn analysis(&self, name: &str) -> Result<Arc<Analysis>, Problem> {
+        let analyses = self.analyses();
+        analyses.find(name).cloned().ok_or_else(|| {
+            let known: Vec<&str> = analyses.iter().map(|analysis| analysis.name.as_str()).collect();
+            let there = if known.is_empty() {
+                "the server was started without --biomarkers".to_owned()
+            } else {
+                format!("there is {}", known.join(", "))
+            };
+            Problem::not_found("analysis", name, format!("there is no analysis {name:?}; {there}"))
+        })
+    }
+
     /// Where searches are looked for.
     pub(super) fn runs(&self) -> Option<&Path> {
-        self.runs.as_deref()
+        self.sources.runs.as_deref()
     }
 
     /// Ends the streams of events, which would never end by themselves.

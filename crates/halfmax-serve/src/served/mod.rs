@@ -1,5 +1,6 @@
 //! A model that is served: its bundle, and what its run directory says of it.
 
+mod analyses;
 mod domain;
 mod models;
 mod names;
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::ServeError;
+pub(crate) use analyses::{Analyses, Analysis};
 pub(crate) use domain::Domain;
 pub(crate) use models::Models;
 use names::Names;

@@ -1,5 +1,6 @@
 //! The server of a small model, asked as clients ask.
 
+mod biomarkers;
 mod bodies;
 mod conformance;
 mod guarded;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 
-use super::server::{Server, write_run};
+use super::server::{Server, write_analysis, write_run};
 
 async fn value(server: &Server, model: &str) -> f64 {
     let question = json!({ "pairs": [{ "cell_line": server.line, "compound": server.drug }] });
@@ -61,6 +61,25 @@ async fn a_new_bundle_replaces_the_old_and_a_broken_one_does_not() {
     assert!(faults.len() == 1 && faults[0].to_string().contains("weights"), "{faults:?}");
     assert_eq!(versions(&server).await, after);
     assert!((value(&server, "lco").await - second).abs() < 1e-12);
+}
+
+#[tokio::test]
+async fn a_new_analysis_replaces_the_old_and_a_broken_one_does_not() {
+    let server = Server::start();
+    let strongest = async || {
+        let path = "/v1/biomarkers/biomarkers/tests?limit=1";
+        server.send(Request::get(path).body(Body::empty()).unwrap()).await.1["items"][0]["p"]
+            .clone()
+    };
+    let (first, place) = (strongest().await, server.dir.path().join("biomarkers"));
+    write_analysis(&place, 12);
+    assert!(server.state.reload().is_empty());
+    let second = strongest().await;
+    assert_ne!(first, second);
+    fs::write(place.join("inputs.json.gz"), "torn").unwrap();
+    let faults = server.state.reload();
+    assert!(faults.len() == 1 && faults[0].to_string().contains("inputs.json.gz"), "{faults:?}");
+    assert_eq!(strongest().await, second);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use halfmax_data::Seed;
 use halfmax_data::testing::{Size, random_screen};
+use halfmax_eval::anova::{self, Factor, inputs, null};
 use halfmax_model::bundle::{self, Contents, Origin};
 use halfmax_model::conformal::{Conformal, Residual, Source};
 use halfmax_model::naive::Naive;
@@ -20,7 +21,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::api::State;
+use crate::api::{Sources, State};
 use crate::guard::{Guard, Keys};
 use crate::serve::routes;
 
@@ -75,13 +76,27 @@ pub(super) fn write_run(dir: &Path, seed: u64) {
     fs::write(dir.join("predictions.tsv"), rows).unwrap();
 }
 
-/// A server with two versions of one model, and a directory that is gone with it.
+/// An analysis of the screen of `write_run`, whose drugs go with the feature `M1`.
+pub(super) fn write_analysis(dir: &Path, seed: u64) {
+    let screen = random_screen(Size { cell_lines: 30, compounds: 6, features: 8 }, Seed::new(seed));
+    let mut inputs = inputs::screen::read(&screen, &["mutation".into()]).unwrap();
+    let states: Vec<&str> = (0..30).map(|at| if at % 4 == 0 { "1" } else { "0" }).collect();
+    inputs.msi = Some(Factor::new(&states));
+    let settings = anova::Settings { p_threshold: 0.05, ..anova::Settings::default() };
+    let study = anova::run(inputs, &settings).unwrap();
+    let null = null::null(&study, 3, Seed::new(1));
+    anova::write(dir, &study, Some(&null)).unwrap();
+}
+
+/// A server with two versions of one model, an analysis, and a directory that is gone with it.
 pub(super) struct Server {
     pub(super) state: Arc<State>,
     pub(super) guard: Arc<Guard>,
     pub(super) model: String,
     pub(super) line: String,
     pub(super) drug: String,
+    pub(super) analysis: String,
+    pub(super) feature: String,
     pub(super) dir: tempfile::TempDir,
 }
 
@@ -108,13 +123,19 @@ impl Server {
         write_run(&dir.path().join("new/lco"), 11);
         write_run(&dir.path().join("old/lco"), 12);
         let bundles = ["new/lco/bundle", "old/lco/bundle"].map(|path| dir.path().join(path));
-        let runs = Some(dir.path().join("new"));
-        let state = Arc::new(State::read(bundles.into(), runs, false).unwrap());
+        write_analysis(&dir.path().join("biomarkers"), 11);
+        let sources = Sources {
+            bundles: bundles.into(),
+            runs: Some(dir.path().join("new")),
+            biomarkers: vec![dir.path().join("biomarkers")],
+        };
+        let state = Arc::new(State::read(sources, false).unwrap());
         let served = state.model("lco").unwrap();
         let (line, drug) =
             (served.bundle.cell_line(3).id.to_string(), served.bundle.compound(2).id.to_string());
         let guard = Arc::new(Guard::new(Keys::default(), None));
-        Self { state, guard, model: "lco".into(), line, drug, dir }
+        let (analysis, feature) = ("biomarkers".into(), "M1".into());
+        Self { state, guard, model: "lco".into(), line, drug, analysis, feature, dir }
     }
 
     pub(super) async fn come(&self, request: Request<Body>) -> Came {

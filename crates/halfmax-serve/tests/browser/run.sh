@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the page in Chromium: a simulated screen, its model and a search are made, served, and looked at.
+# Tests the page in Chromium: a simulated screen, its models, a search and two analyses are made, served, and looked at.
 # Without a browser it says so and stops; CI then shows that nothing was tested.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -55,10 +55,13 @@ trap finish EXIT
         --compounds files/drugs.csv --omics expression=files/expression.csv --omics mutation=files/mutation.csv --out potency
     "$halfmax" evaluate potency --model nearest --scheme lco --folds 3 --out runs/potency
     "$halfmax" search screen --sampler random --trials 3 --epochs 1 --out runs/search
+    "$halfmax" anova screen --permutations 20 --out biomarkers
+    "$halfmax" anova screen --without tissue --without msi --out plain
 ) >"$place/log" 2>&1 &
 wait $! || { cat "$place/log" >&2; exit 1; }
 
-"$halfmax" serve "$place/runs/lco/bundle" "$place/runs/potency/bundle" --runs "$place/runs" --listen 127.0.0.1:0 2>"$place/serving" &
+"$halfmax" serve "$place/runs/lco/bundle" "$place/runs/potency/bundle" --runs "$place/runs" --biomarkers "$place/biomarkers" --biomarkers "$place/plain" \
+    --listen 127.0.0.1:0 2>"$place/serving" &
 server=$!
 for _ in $(seq 100); do
     base="$(sed -n 's/^Serving on \(http[^ ]*\).*/\1/p' "$place/serving")"

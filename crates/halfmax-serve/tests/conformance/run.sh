@@ -34,10 +34,11 @@ trap finish EXIT
         --omics expression=files/expression.csv --omics mutation=files/mutation.csv --out screen
     "$halfmax" evaluate screen --model ridge --scheme lco --folds 3 --out runs/lco
     "$halfmax" search screen --sampler random --trials 2 --epochs 1 --out runs/search
+    "$halfmax" anova screen --permutations 2 --out biomarkers
 ) >"$place/log" 2>&1 &
 wait $! || { cat "$place/log" >&2; exit 1; }
 
-"$halfmax" serve "$place/runs/lco/bundle" --runs "$place/runs" --listen 127.0.0.1:0 2>"$place/serving" &
+"$halfmax" serve "$place/runs/lco/bundle" --runs "$place/runs" --biomarkers "$place/biomarkers" --listen 127.0.0.1:0 2>"$place/serving" &
 server=$!
 for _ in $(seq 100); do
     base="$(sed -n 's/^Serving on \(http[^ ]*\).*/\1/p' "$place/serving")"

@@ -13,6 +13,7 @@ pub(super) fn run(args: Serve) -> anyhow::Result<()> {
     let settings = Settings {
         bundles: args.bundles,
         runs: args.runs,
+        biomarkers: args.biomarkers,
         listen: args.listen,
         keys: args.keys,
         rate: args.rate,

@@ -1,15 +1,21 @@
 //! Responses and binary features of the same cell lines, joined and checked.
 
 pub mod files;
+mod kept;
 mod msi;
 pub mod screen;
+
+use serde::{Deserialize, Serialize};
 
 use crate::EvalError;
 
 use super::{Factor, Settings};
 
+pub use kept::INPUTS;
+pub(super) use kept::{pack, unpack};
+
 /// A drug and what the cell lines answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drug {
     /// Its id, as it goes into tables.
     pub id: String,
@@ -22,6 +28,7 @@ pub struct Drug {
     /// Natural logarithm of the highest tested concentration in micromolar, where known.
     pub ln_max_dose: Option<f64>,
     /// ln IC50 of each cell line, NaN where there is none.
+    #[serde(deserialize_with = "kept::with_gaps")]
     pub responses: Vec<f64>,
 }
 
@@ -33,7 +40,7 @@ impl Drug {
 }
 
 /// A property that a cell line has or has not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feature {
     /// Its name.
     pub name: String,
@@ -42,10 +49,12 @@ pub struct Feature {
 }
 
 /// What an analysis starts from: everything is per cell line, in the order of `lines`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inputs {
     /// Ids of the cell lines.
     pub lines: Vec<String>,
+    /// What people call them; their ids where the files have no names.
+    pub line_names: Vec<String>,
     /// Tissue of origin, where the files say it.
     pub tissue: Option<Factor>,
     /// Microsatellite instability: level `1` is instable.
@@ -122,6 +131,7 @@ impl Inputs {
         let of = |factor: Option<Factor>| factor.map(|f| f.of(kept));
         Self {
             lines: kept.iter().map(|line| self.lines[*line].clone()).collect(),
+            line_names: kept.iter().map(|line| self.line_names[*line].clone()).collect(),
             tissue: of(self.tissue),
             msi: of(self.msi),
             media: of(self.media),

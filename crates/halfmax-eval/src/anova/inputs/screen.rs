@@ -60,6 +60,7 @@ pub fn read(screen: &Screen, views: &[String]) -> Result<Inputs, EvalError> {
     });
     Ok(Inputs {
         lines: kept.iter().map(|line| screen.cell_lines[*line].id.to_string()).collect(),
+        line_names: kept.iter().map(|line| screen.cell_lines[*line].name.clone()).collect(),
         tissue: screen.cell_lines.iter().any(|l| l.tissue.is_some()).then(|| Factor::new(&tissue)),
         msi,
         media,

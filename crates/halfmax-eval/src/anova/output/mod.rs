@@ -3,22 +3,28 @@
 mod gdsctools;
 mod number;
 mod pancancer;
+mod read;
 mod summary;
 
 use std::path::{Path, PathBuf};
 
 use halfmax_data::DataError;
 use halfmax_data::directory::Staged;
+use halfmax_data::store::StoredFile;
 use serde::Serialize;
 
+use super::inputs::{INPUTS, pack};
 use super::{Counts, Null, Settings, Study};
 use crate::EvalError;
 use crate::report::anova_page;
 
-pub(crate) use summary::{by_drug, by_feature};
+pub use read::{Kept, read};
+pub use summary::{Summary, by_drug, by_feature};
 
 /// The file that makes a directory the output of an analysis.
 pub const MARKER: &str = "anova.json";
+/// Grows when a reader of the older layout would misread the newer. From 2 on the inputs are kept.
+const SCHEMA_VERSION: u32 = 2;
 
 /// What [`write()`] wrote, relative to the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +44,8 @@ struct Document<'s> {
     counts: Counts,
     notes: &'s [String],
     null: Option<&'s Null>,
+    /// Size and checksum of the inputs.
+    inputs: StoredFile,
 }
 
 /// Writes `dir`, whole or not at all; an earlier analysis in it is replaced.
@@ -54,23 +62,27 @@ pub fn write(dir: &Path, study: &Study, null: Option<&Null>) -> Result<Written, 
         files.push(PathBuf::from(name));
         Ok(())
     };
+    let inputs = pack(&study.inputs).map_err(DataError::io(dir.join(INPUTS)))?;
     let document = Document {
         program: "halfmax",
         version: env!("CARGO_PKG_VERSION"),
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         settings: &study.settings,
         model: study.model(),
         counts: study.counts,
         notes: &study.inputs.notes,
         null,
+        inputs: StoredFile::of(&inputs),
     };
     let json = serde_json::to_string_pretty(&document).expect("settings are plain data") + "\n";
     keep(MARKER, json.as_bytes())?;
+    keep(INPUTS, &inputs)?;
     let (own, published) = rayon::join(|| gdsctools::table(study), || pancancer::table(study));
     keep("anova.csv", &own)?;
     keep("pancancer_anova.csv", &published)?;
-    keep("drugs_summary.csv", &summary::table("DRUG", &by_drug(study)))?;
-    keep("features_summary.csv", &summary::table("FEATURE", &by_feature(study)))?;
+    let settings = &study.settings;
+    keep("drugs_summary.csv", &summary::table("DRUG", &by_drug(study, settings)))?;
+    keep("features_summary.csv", &summary::table("FEATURE", &by_feature(study, settings)))?;
     let page = anova_page(study, null).map_err(DataError::io(dir.join("report.html")))?;
     keep("report.html", page.html.as_bytes())?;
     for (name, svg) in &page.figures {

@@ -1,41 +1,44 @@
 //! What was found for each drug, or for each feature.
 
 use super::number::p_text;
-use crate::anova::{Association, Study};
+use crate::anova::{Association, Settings, Study};
 
 /// The tests of one drug or of one feature.
 #[derive(Debug, Clone)]
-pub(crate) struct Summary<'s> {
+pub struct Summary<'s> {
     /// The drug or feature.
-    pub(crate) id: &'s str,
+    pub id: &'s str,
     /// What people call it.
-    pub(crate) name: &'s str,
+    pub name: &'s str,
     /// Tests made.
-    pub(crate) tests: usize,
+    pub tests: usize,
     /// Discoveries with a lower IC50.
-    pub(crate) sensitive: usize,
+    pub sensitive: usize,
     /// Discoveries with a higher IC50.
-    pub(crate) resistant: usize,
+    pub resistant: usize,
     /// The smallest p, with the partner it was found with.
-    pub(crate) best: Option<(&'s Association, &'s str)>,
+    pub best: Option<(&'s Association, &'s str)>,
 }
 
-/// One entry for each tested drug, most discoveries first.
-pub(crate) fn by_drug(study: &Study) -> Vec<Summary<'_>> {
+/// One entry for each tested drug, most discoveries by these settings first.
+pub fn by_drug<'s>(study: &'s Study, settings: &Settings) -> Vec<Summary<'s>> {
     let drugs = &study.inputs.drugs;
     let names = drugs.iter().map(|drug| (drug.id.as_str(), drug.label())).collect();
-    summarise(study, names, |a| a.drug, |a| &study.inputs.features[a.feature as usize].name)
+    let partner = |a: &Association| study.inputs.features[a.feature as usize].name.as_str();
+    summarise(study, settings, names, |a| a.drug, partner)
 }
 
-/// One entry for each tested feature, most discoveries first.
-pub(crate) fn by_feature(study: &Study) -> Vec<Summary<'_>> {
+/// One entry for each tested feature, most discoveries by these settings first.
+pub fn by_feature<'s>(study: &'s Study, settings: &Settings) -> Vec<Summary<'s>> {
     let features = &study.inputs.features;
     let names = features.iter().map(|f| (f.name.as_str(), f.name.as_str())).collect();
-    summarise(study, names, |a| a.feature, |a| study.inputs.drugs[a.drug as usize].label())
+    let partner = |a: &Association| study.inputs.drugs[a.drug as usize].label();
+    summarise(study, settings, names, |a| a.feature, partner)
 }
 
 fn summarise<'s>(
     study: &'s Study,
+    settings: &Settings,
     names: Vec<(&'s str, &'s str)>,
     of: impl Fn(&Association) -> u32,
     partner: impl Fn(&Association) -> &'s str,
@@ -49,7 +52,7 @@ fn summarise<'s>(
         summary.tests += 1;
         // The associations come with the smallest p first.
         summary.best.get_or_insert((association, partner(association)));
-        if association.is_significant(&study.settings) {
+        if association.is_significant(settings) {
             if association.groups.delta() < 0.0 {
                 summary.sensitive += 1;
             } else {

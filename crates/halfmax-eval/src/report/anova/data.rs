@@ -60,7 +60,7 @@ pub(super) fn of<'s>(study: &'s Study, null: Option<&Null>) -> Data<'s> {
         scale: SCALE,
         drugs: inputs.drugs.iter().map(crate::anova::Drug::label).collect(),
         features: inputs.features.iter().map(|f| f.name.as_str()).collect(),
-        lines: &inputs.lines,
+        lines: &inputs.line_names,
         tissue: inputs.tissue.as_ref(),
         msi: inputs.msi.as_ref(),
         positive: inputs.features.iter().map(|f| f.positive.as_slice()).collect(),

@@ -62,9 +62,9 @@ pub(super) fn significant(study: &Study) -> Table {
 /// A summary of each drug or each feature.
 pub(super) fn summary(study: &Study, drugs: bool) -> Table {
     let (name, what, partner, summaries) = if drugs {
-        ("drugs", "drug", "strongest feature", by_drug(study))
+        ("drugs", "drug", "strongest feature", by_drug(study, &study.settings))
     } else {
-        ("features", "feature", "strongest drug", by_feature(study))
+        ("features", "feature", "strongest drug", by_feature(study, &study.settings))
     };
     let mut columns = vec![Column::text(what)];
     columns.extend(["tests", "significant", "sensitive", "resistant"].map(Column::number));

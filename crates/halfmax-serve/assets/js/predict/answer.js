@@ -10,6 +10,7 @@ import { table } from "../table.js";
 import { compoundPanel } from "./compound.js";
 import { distributionPanel } from "./distribution.js";
 import { genesPanel } from "./genes.js";
+import { knownPanel } from "./known.js";
 
 export async function answer({ model, data, who, drug, signal }) {
   const found = await predict(model, who, [drug.id], signal);
@@ -20,6 +21,7 @@ export async function answer({ model, data, who, drug, signal }) {
     headline(asked),
     distributionPanel(asked),
     h("div", { class: "halves" }, genesPanel(asked), compoundPanel(asked)),
+    knownPanel(asked),
   ];
 }
 

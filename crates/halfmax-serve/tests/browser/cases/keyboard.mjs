@@ -50,7 +50,7 @@ export const cases = {
   }),
 
   "every control and picture has a name": async ({ visit }) => {
-    for (const hash of ["#/predict", "#/compare?tab=ranking", "#/compare?tab=heatmap", "#/model", "#/studies"]) {
+    for (const hash of ["#/predict", "#/compare?tab=ranking", "#/compare?tab=heatmap", "#/model", "#/studies", "#/biomarkers", "#/biomarkers?list=features"]) {
       await visit(hash, async (page) => {
         await settled(page);
         const nameless = await page.evaluate(() => [...document.querySelectorAll("button, a, input, select, [role=img], img")].filter((e) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { choose, settled } from "../harness.mjs";
 
-const VIEWS = ["#/predict", "#/compare?tab=ranking", "#/compare?tab=lines", "#/compare?tab=tissues", "#/compare?tab=tested", "#/compare?tab=heatmap", "#/model", "#/studies"];
+const VIEWS = ["#/predict", "#/compare?tab=ranking", "#/compare?tab=lines", "#/compare?tab=tissues", "#/compare?tab=tested", "#/compare?tab=heatmap", "#/model", "#/studies", "#/biomarkers", "#/biomarkers?by=tissue&list=compounds", "#/biomarkers?by=msi&list=features"];
 
 async function fill(page, hash) {
   if (hash === "#/predict") await choose(page, "Cell line", "1");

@@ -110,6 +110,7 @@ pub fn read(files: &Files) -> Result<Inputs, EvalError> {
                 positive: (0..kept.len() as u32).filter(|l| values[kept[*l as usize].1]).collect(),
             })
             .collect(),
+        line_names: lines.clone(),
         lines,
         notes,
     })
