@@ -189,7 +189,9 @@ fn permuting_a_planted_feature_costs_most() {
 #[test]
 #[ignore = "trains networks of full size; run with --release"]
 fn recall_at_five_of_simulated_biomarkers() {
-    for (cell_lines, least) in [(600, 0.85), (1000, 0.9)] {
+    // Of 47, 43 and 41 of the small screens and 44 and 44 of the large ones were found where this was written; training
+    // rounds otherwise on another processor, so a guard stands two or three below.
+    for (cell_lines, least) in [(600, 0.8), (1000, 0.88)] {
         for seed in [7, 11] {
             let found = recall(cell_lines, Seed::new(seed));
             let [spread, peak] =
