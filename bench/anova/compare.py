@@ -1,20 +1,24 @@
-"""Every drug against every feature: halfmax against vectorised numpy, in turn, on the same files.
+"""Every drug against every feature: halfmax against vectorised numpy and GDSCTools, in turn, on the same files.
 
     cargo build --release -p halfmax
     pip install numpy pandas scipy          # the versions at hand are printed
-    python bench/anova/compare.py [IC50.csv.gz FEATURES.csv.gz]
+    python bench/anova/compare.py [IC50.csv.gz FEATURES.csv.gz] [--halfmax PROGRAM] [--gdsctools PYTHON]
 
 Without files, simulates a table of the size of GDSC's release 17: 988 cell lines x 265 drugs x 677 features. Both
 compute the same things for each test (type I F-tests of tissue, MSI and feature, group means and spreads, effect size,
 Glass deltas, pooled and Welch t-tests, Benjamini-Hochberg rates); neither time has reading or writing in it. The numpy
 version is per drug: one QR of the covariates, one projection of all features, all tests at once; it may use as many
 threads as its BLAS does. The script checks that both find the same, prints every time and the ratio of the medians.
+
+GDSCTools takes part where PYTHON is a Python 3.6 with `requirements-gdsctools.txt`, on every tenth drug, since it takes
+minutes for these, with one process per core; halfmax analyses the same tenth. Its p-values are compared too.
 """
+import argparse
 import json
+import os
 import pathlib
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -95,32 +99,68 @@ def analyse(responses, tissue, msi, features):
     return np.column_stack([table, 100 * np.minimum.accumulate(np.minimum(ranked, 1)[::-1])[::-1]])
 
 
+def halfmax(program, paths, out):
+    """The answer of one analysis."""
+    command = [program, "anova", "--ic50", paths[0], "--features", paths[1], "--out", out, "--json"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def beside_numpy(program, paths, folder):
+    ic50, table = (pd.read_csv(path).set_index("COSMIC_ID") for path in paths)
+    table = table.loc[ic50.index]
+    features = table.drop(columns=["TISSUE_FACTOR", "MSI_FACTOR"]).to_numpy(float)
+    arguments = (ic50.to_numpy(float), table.TISSUE_FACTOR.to_numpy(str), table.MSI_FACTOR.to_numpy(float), features)
+    out = folder / "out"
+    times = {"halfmax": [], "numpy": []}
+    for _ in range(ROUNDS):
+        answer = halfmax(program, paths, out)
+        times["halfmax"].append(answer["compute_seconds"])
+        start = time.perf_counter()
+        mine = analyse(*arguments)
+        times["numpy"].append(time.perf_counter() - start)
+    theirs = pd.read_csv(out / "anova.csv")
+    apart = np.abs(np.log(theirs.ANOVA_FEATURE_pval.to_numpy()) - np.log(mine[:, 12])).max()
+    passing = ((mine[:, 12] < 1e-3) & (mine[:, -1] < 25)).sum()
+    print(f"numpy {np.__version__}, scipy {scipy.__version__}, {len(mine):,} tests")
+    print(f"significant: halfmax {answer['significant']}, numpy {passing}; ln p differ by at most {apart:.1e}")
+    assert (answer["tests"], answer["significant"]) == (len(mine), passing)
+    for who, seconds in times.items():
+        print(f"{who:8} median {statistics.median(seconds):.3f} s  ({' '.join(f'{s:.3f}' for s in seconds)})")
+    print(f"ratio {statistics.median(times['numpy']) / statistics.median(times['halfmax']):.1f}")
+
+
+def beside_gdsctools(program, python, paths, folder):
+    """Once, on every tenth drug: the peer takes some 13 ms a test on each core."""
+    whole = pd.read_csv(paths[0], dtype=str)
+    tenth = folder / "tenth.csv"
+    whole.iloc[:, [0, *range(1, whole.shape[1], 10)]].to_csv(tenth, index=False)
+    ours = [halfmax(program, (tenth, paths[1]), folder / "tenth") for _ in range(ROUNDS)]
+    seconds = statistics.median(one["compute_seconds"] for one in ours)
+    script = pathlib.Path(__file__).with_name("gdsctools_peer.py")
+    command = [python, script, tenth, paths[1], str(len(os.sched_getaffinity(0))), folder / "peer.csv"]
+    peer = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    keys = ["DRUG_ID", "FEATURE"]
+    tables = [pd.read_csv(place).assign(DRUG_ID=lambda t: t.DRUG_ID.astype(str)) for place in (folder / "tenth/anova.csv", folder / "peer.csv")]
+    both = tables[0].merge(tables[1], on=keys, suffixes=("", "_peer"))
+    apart = np.abs(np.log(both.ANOVA_FEATURE_pval) - np.log(both.ANOVA_FEATURE_pval_peer)).max()
+    print(f"every tenth drug: {ours[0]['tests']:,} tests, GDSCTools {peer['version']} {peer['tests']:,}, {len(both):,} in both")
+    print(f"significant: halfmax {ours[0]['significant']}, GDSCTools {peer['significant']}; ln p differ by at most {apart:.1e}")
+    print(f"halfmax {seconds:.4f} s, GDSCTools {peer['seconds']:.1f} s; ratio {peer['seconds'] / seconds:,.0f}")
+
+
 def main():
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("tables", nargs="*", type=pathlib.Path, help="the IC50 table, then the feature table")
+    words.add_argument("--halfmax", type=pathlib.Path, default=BINARY)
+    words.add_argument("--gdsctools", metavar="PYTHON", help="a Python 3.6 that has GDSCTools 1.0.1")
+    args = words.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        paths = [pathlib.Path(p) for p in sys.argv[1:3]] or simulate(folder)
-        ic50, table = (pd.read_csv(path).set_index("COSMIC_ID") for path in paths)
-        table = table.loc[ic50.index]
-        features = table.drop(columns=["TISSUE_FACTOR", "MSI_FACTOR"]).to_numpy(float)
-        arguments = (ic50.to_numpy(float), table.TISSUE_FACTOR.to_numpy(str), table.MSI_FACTOR.to_numpy(float), features)
-        out = folder / "out"
-        command = [BINARY, "anova", "--ic50", paths[0], "--features", paths[1], "--out", out, "--json"]
-        times = {"halfmax": [], "numpy": []}
-        for _ in range(ROUNDS):
-            answer = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-            times["halfmax"].append(answer["compute_seconds"])
-            start = time.perf_counter()
-            mine = analyse(*arguments)
-            times["numpy"].append(time.perf_counter() - start)
-        theirs = pd.read_csv(out / "anova.csv")
-        apart = np.abs(np.log(theirs.ANOVA_FEATURE_pval.to_numpy()) - np.log(mine[:, 12])).max()
-        passing = ((mine[:, 12] < 1e-3) & (mine[:, -1] < 25)).sum()
-        print(f"numpy {np.__version__}, scipy {scipy.__version__}, {len(mine):,} tests")
-        print(f"significant: halfmax {answer['significant']}, numpy {passing}; ln p differ by at most {apart:.1e}")
-        assert (answer["tests"], answer["significant"]) == (len(mine), passing)
-        for who, seconds in times.items():
-            print(f"{who:8} median {statistics.median(seconds):.3f} s  ({' '.join(f'{s:.3f}' for s in seconds)})")
-        print(f"ratio {statistics.median(times['numpy']) / statistics.median(times['halfmax']):.1f}")
+        paths = tuple(args.tables) or simulate(folder)
+        beside_numpy(args.halfmax, paths, folder)
+        if args.gdsctools:
+            beside_gdsctools(args.halfmax, args.gdsctools, paths, folder)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,12 +3,14 @@
     cargo build --release
     pip install -r bench/serve/requirements.txt        # and wrk, as in: apt-get install wrk
     python bench/serve/compare.py --halfmax target/release/halfmax [--bundle RUN/bundle] [--rounds 5] [--seconds 8]
+    python bench/serve/compare.py --halfmax target/release/halfmax --apart
     python bench/serve/compare.py --halfmax target/release/halfmax --only mixed --minutes 10
 
 Without --bundle, a screen of 580 cell lines × 170 drugs is simulated and a network fitted to it. All servers run at the same
 time and are loaded in turn, in every round; figures are medians over rounds. halfmax runs twice: as it is, where known pairs
 are predicted once and then answered from memory, and with --compute, where every request goes through the network as it does in
-the other servers. halfmax logs every request; the others log none.
+the other servers. halfmax logs every request; the others log none. With --apart, the servers have the first core and the load
+generator the second, so that it takes nothing from a server; each Python server then has one worker.
 """
 import argparse
 import json
@@ -48,6 +50,8 @@ def load(server, pairs, seconds, connections):
     """Requests a second, milliseconds of the median and of the 99th percentile, and failed requests."""
     env = {**os.environ, "PAIRS": str(pairs), "ROUTE": server.route}
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(HERE / "single.lua"), f"http://127.0.0.1:{server.port}"]
+    if server.cores is not None:
+        command = ["taskset", "--cpu-list", "1", *command]
     out = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     n, duration, p50, p99, failed = (float(word) for word in out.split("RESULT ")[1].split())
     return n / duration * 1e6, p50 / 1000, p99 / 1000, int(failed)
@@ -118,11 +122,14 @@ def main():
     words.add_argument("--connections", type=int, default=16)
     words.add_argument("--minutes", type=float, default=10)
     words.add_argument("--only", default="single,grid,mixed")
+    words.add_argument("--apart", action="store_true", help="the servers on one core, the load generator on another")
     words.add_argument("--json", type=pathlib.Path)
     args = words.parse_args()
     only = args.only.split(",")
     program = str(pathlib.Path(args.halfmax).resolve())
-    cores = len(os.sched_getaffinity(0))
+    if args.apart:
+        servers.Server.cores = "0"
+    cores = 1 if args.apart else len(os.sched_getaffinity(0))
     result = {"machine": platform.platform(), "cores": cores}
     running = []
     with tempfile.TemporaryDirectory() as place:

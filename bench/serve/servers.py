@@ -18,8 +18,13 @@ def tool(name):
 
 
 class Server:
+    #: The cores that servers may run on, all when nothing is set.
+    cores = None
+
     def __init__(self, name, command, port, route, env=None, log=None):
         self.name, self.port, self.route = name, port, route
+        if self.cores is not None:
+            command = ["taskset", "--cpu-list", self.cores, *command]
         self.log = open(log, "wb") if log else subprocess.DEVNULL
         self.process = subprocess.Popen(
             command, cwd=HERE, env={**os.environ, **(env or {})}, stdout=self.log, stderr=self.log, start_new_session=True
